@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * What the ground promises. */
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "base/encode.h"
+#include "base/err.h"
+#include "base/json.h"
+#include "base/log.h"
+#include "base/random.h"
+#include "base/secret.h"
+#include "test.h"
+
+static int closed;
+
+static void
+count_close(void *arg)
+{
+    *(int *)arg = *(int *)arg * 10 + ++closed;
+}
+
+TEST(str_cut_splits_at_the_first_separator)
+{
+    str head, tail;
+
+    assert_true(str_cut(S("a=b=c"), '=', &head, &tail));
+    assert_str(head, S("a"));
+    assert_str(tail, S("b=c"));
+    assert_false(str_cut(S("abc"), '=', &head, &tail));
+    assert_str(head, S("abc"));
+    assert_int_equal(tail.len, 0);
+}
+
+TEST(str_word_skips_empty_words)
+{
+    str list = S("  a b   c "), word;
+    char seen[4] = {0};
+    size_t n = 0;
+
+    while (n < 3 && str_word(&list, ' ', &word))
+        seen[n++] = word.at[0];
+    assert_string_equal(seen, "abc");
+    assert_false(str_word(&list, ' ', &word));
+}
+
+TEST(str_to_int_refuses_what_is_not_a_number)
+{
+    int64_t n = -1;
+
+    assert_true(str_to_int(S("120"), 120, &n));
+    assert_int_equal(n, 120);
+    assert_false(str_to_int(S("121"), 120, &n));
+    assert_false(str_to_int(S(""), 9, &n));
+    assert_false(str_to_int(S("-1"), 9, &n));
+    assert_false(str_to_int(S("99999999999999999999"), INT64_MAX, &n));
+}
+
+TEST(utf8_is_told_from_other_bytes)
+{
+    assert_true(str_is_utf8(S("Škoda 汽车 \xf0\x9f\x94\x91")));
+    assert_false(str_is_utf8(S("\xc0\xaf")));         /* overlong */
+    assert_false(str_is_utf8(S("\xed\xa0\x80")));     /* surrogate */
+    assert_false(str_is_utf8(S("\xf4\x90\x80\x80"))); /* past U+10FFFF */
+    assert_false(str_is_utf8(S("\xe2\x82")));         /* cut short */
+    assert_false(str_is_utf8(S("a\0b")));
+}
+
+TEST(arena_runs_deferred_calls_once_each_newest_first)
+{
+    struct arena *a = arena_open();
+    int order = 0;
+
+    closed = 0;
+    arena_defer(a, count_close, &order);
+    arena_defer(a, count_close, &order);
+    assert_int_equal(arena_fmt(a, "%d%s", 7, "x").len, 2);
+    arena_reset(a);
+    assert_int_equal(order, 12);
+    arena_close(a);
+    assert_int_equal(order, 12);
+}
+
+TEST(arena_gives_zeroed_memory_after_a_reset)
+{
+    struct arena *a = arena_open();
+    char *p = arena_alloc(a, 64, 1);
+
+    p[3] = 'x';
+    arena_reset(a);
+    p = arena_alloc(a, 64, 1);
+    assert_int_equal(p[3], 0);
+    arena_close(a);
+}
+
+TEST(a_buffer_stops_at_its_limit_and_says_so)
+{
+    struct arena *a = arena_open();
+    struct buf out = {.arena = a, .max = 4};
+
+    buf_add(&out, S("abc"));
+    buf_add(&out, S("de"));
+    assert_true(out.full);
+    assert_int_equal(out.len, 3);
+    arena_close(a);
+}
+
+TEST(dates_and_days_are_inverse)
+{
+    assert_int_equal(date_to_days((struct date){1970, 1, 1}), 0);
+    for (int64_t day = -800000; day < 800000; day += 37)
+        assert_int_equal(date_to_days(date_from_days(day)), day);
+}
+
+TEST(a_time_is_written_with_milliseconds_and_z)
+{
+    struct arena *a = arena_open();
+
+    assert_str(clock_iso(a, 1529458417078), S("2018-06-20T01:33:37.078Z"));
+    assert_str(clock_iso(a, -1), S("1969-12-31T23:59:59.999Z"));
+    arena_close(a);
+}
+
+TEST(base64_is_strict)
+{
+    struct arena *a = arena_open();
+    str out;
+
+    assert_true(base64_decode(a, S("YTpi"), &out));
+    assert_str(out, S("a:b"));
+    assert_false(base64_decode(a, S("YTpi="), &out));
+    assert_false(base64_decode(a, S("YT pi"), &out));
+    assert_false(base64_decode(a, S("Y"), &out));
+    assert_str(base64url_encode(a, S("\xfb\xff")), S("-_8"));
+    arena_close(a);
+}
+
+TEST(percent_escapes_are_decoded_or_refused)
+{
+    struct arena *a = arena_open();
+    struct buf b = {.arena = a, .max = 100};
+    str out;
+
+    assert_true(percent_decode(a, S("a%20b+c%41"), true, &out));
+    assert_str(out, S("a b cA"));
+    assert_true(percent_decode(a, S("a+b"), false, &out));
+    assert_str(out, S("a+b"));
+    assert_false(percent_decode(a, S("%4"), true, &out));
+    assert_false(percent_decode(a, S("%zz"), true, &out));
+    percent_encode(&b, S("a+/=~ "));
+    assert_str(buf_str(&b), S("a%2B%2F%3D~%20"));
+    arena_close(a);
+}
+
+TEST(numbers_are_the_shortest_that_read_back)
+{
+    struct arena *a = arena_open();
+    struct buf b = {.arena = a, .max = 1000};
+    struct json j = {.out = &b};
+
+    json_open(&j, S(""), '[');
+    json_number(&j, S(""), 0.8);
+    json_number(&j, S(""), 28);
+    json_number(&j, S(""), 115071.50046584333);
+    json_number(&j, S(""), 1.0 / 0.0);
+    j.whole_as_int = true;
+    json_number(&j, S(""), 28);
+    json_close(&j, ']');
+    assert_str(buf_str(&b), S("[0.8,28.0,115071.50046584333,null,28]"));
+    arena_close(a);
+}
+
+TEST(json_text_is_escaped)
+{
+    struct arena *a = arena_open();
+    struct buf b = {.arena = a, .max = 1000};
+    struct json j = {.out = &b};
+
+    json_open(&j, S(""), '{');
+    json_text(&j, S("a"), S("\"\\\n"));
+    json_bool(&j, S("b"), true);
+    json_null(&j, S("c"));
+    json_close(&j, '}');
+    assert_str(buf_str(&b),
+               S("{\"a\":\"\\\"\\\\\\u000a\",\"b\":true,\"c\":null}"));
+    arena_close(a);
+}
+
+static str logged;
+
+static void
+keep_line(str line, void *arg)
+{
+    logged = arena_dup(arg, line);
+}
+
+TEST(a_value_cannot_forge_a_log_line)
+{
+    struct arena *a = arena_open();
+
+    log_sink(keep_line, a);
+    log_event("probe", {"who", S("a\nevent=\"x\"")}, {"n", S("7")});
+    log_sink(NULL, NULL);
+    assert_true(str_ends(
+        logged, S(" event=probe who=\"a\\x0aevent=\\\"x\\\"\" n=7\n")));
+    arena_close(a);
+}
+
+TEST(a_random_uuid_looks_like_one)
+{
+    struct arena *a = arena_open();
+    str one = random_uuid(a), two = random_uuid(a);
+
+    assert_true(str_is_uuid(one));
+    assert_int_equal(one.at[14], '4');
+    assert_false(str_eq(one, two));
+    assert_false(str_is_uuid(S("36ab27d0-fd9d-4455-823a-ce30af709ff")));
+    assert_false(str_is_uuid(S("36ab27d0-fd9d-4455-823a-ce30af709ff/")));
+    arena_close(a);
+}
+
+TEST(a_secret_is_known_by_its_sha256)
+{
+    struct arena *a = arena_open();
+
+    assert_str(
+        secret_hash(a, secret_of(S("abc"))),
+        S("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"));
+    assert_false(secret_hash_eq(S(""), S("")));
+    arena_close(a);
+}
+
+static const struct error broken = {"broken", NULL, 500, NULL, "It broke."};
+
+static err
+fails(void)
+{
+    TRY(OK);
+    TRY(&broken);
+    return OK;
+}
+
+TEST(try_returns_the_first_error)
+{
+    assert_ptr_equal(fails(), &broken);
+}

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * The system's clock, and dates without the C library's global state. */
+#include "base/clock.h"
+
+#include <inttypes.h>
+#include <time.h>
+
+enum { DAY_MS = 86400000 };
+
+int64_t
+clock_system_ms(void)
+{
+    struct timespec t;
+
+    (void)clock_gettime(CLOCK_REALTIME, &t);
+    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+static int64_t
+system_now(void *arg)
+{
+    (void)arg;
+    return clock_system_ms();
+}
+
+const struct clock clock_system = {system_now, NULL};
+
+int64_t
+clock_now_ms(const struct clock *c)
+{
+    return c->now_ms(c->arg);
+}
+
+/* Days are counted in eras of 400 years that begin on 1 March, so that the
+ * leap day is the last day of its year. */
+struct date
+date_from_days(int64_t days)
+{
+    int64_t z = days + 719468, era = (z >= 0 ? z : z - 146096) / 146097;
+    int64_t doe = z - era * 146097;
+    int64_t yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
+    int64_t doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
+    int64_t mp = (5 * doy + 2) / 153;
+    int64_t month = mp < 10 ? mp + 3 : mp - 9;
+
+    return (struct date){(int)(yoe + era * 400 + (month <= 2)), (int)month,
+                         (int)(doy - (153 * mp + 2) / 5 + 1)};
+}
+
+int64_t
+date_to_days(struct date d)
+{
+    int64_t y = d.year - (d.month <= 2);
+    int64_t era = (y >= 0 ? y : y - 399) / 400, yoe = y - era * 400;
+    int64_t mp = d.month > 2 ? d.month - 3 : d.month + 9;
+    int64_t doy = (153 * mp + 2) / 5 + d.day - 1;
+
+    return era * 146097 + yoe * 365 + yoe / 4 - yoe / 100 + doy - 719468;
+}
+
+str
+clock_iso(struct arena *a, int64_t ms)
+{
+    int64_t days = ms >= 0 ? ms / DAY_MS : (ms - DAY_MS + 1) / DAY_MS;
+    int64_t rest = ms - days * DAY_MS;
+    struct date d = date_from_days(days);
+
+    return arena_fmt(a,
+                     "%04d-%02d-%02dT%02" PRId64 ":%02" PRId64 ":%02" PRId64
+                     ".%03" PRId64 "Z",
+                     d.year, d.month, d.day, rest / 3600000, rest / 60000 % 60,
+                     rest / 1000 % 60, rest % 1000);
+}

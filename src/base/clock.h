@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Time as numbers: milliseconds or seconds since 1970, UTC. Only main and the
+ * server read the system's clock; everything else is handed the time. */
+#pragma once
+#include "base/arena.h"
+
+/* Where the time comes from. Tests give their own. */
+struct clock {
+    int64_t (*now_ms)(void *arg);
+    void *arg;
+};
+
+int64_t clock_now_ms(const struct clock *c);
+
+extern const struct clock clock_system;
+int64_t clock_system_ms(void);
+
+/* "2018-06-20T01:33:37.078Z" (RFC 3339, milliseconds). */
+str clock_iso(struct arena *a, int64_t ms);
+
+/* A civil date in the proleptic Gregorian calendar, from days since 1970. */
+struct date {
+    int year, month, day; /* month 1..12, day 1..31 */
+};
+struct date date_from_days(int64_t days);
+int64_t date_to_days(struct date d);

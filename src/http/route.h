@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * The map from a request to the function that answers it. */
+#pragma once
+#include "http/request.h"
+
+/* Where a handler runs: on the I/O thread (microseconds, local reads only), on
+ * a worker, or in the pool of slow work (argon2, makers' clouds) that cannot
+ * starve the others. On PostgreSQL inline rows run on workers: a read waits. */
+enum lane { INLINE, WORKER, SLOW };
+
+/* One line of the server's map. In a pattern "{name}" is one segment and
+ * "{name...}", only at the end, is the rest of the path (one or more). One
+ * trailing slash in the path is ignored. A path /vN.N/… is looked up as
+ * /v2.0/…: the rows know one version (reference/api.md 2.3). */
+struct route {
+    enum method method;
+    enum lane lane;
+    str pattern;
+    err (*guard)(struct request *);        /* proves who is asking */
+    err (*handle)(struct request *);       /* answers */
+    void (*fail)(struct request *, err e); /* shows what either one returned */
+};
+
+err anyone(struct request *req); /* the guard that lets everyone in */
+
+/* Everything a server serves. */
+struct site {
+    const struct route *routes;
+    size_t route_count;
+    /* for what no route answers: 404, 405 (with Allow set), bad targets */
+    void (*fail)(struct request *, err e);
+    /* headers on every answer, run last */
+    void (*finish)(struct request *);
+};
+
+/* Fill in a request from a message: id, path, query. Then, on any thread, run
+ * it. Two steps, so that a server can choose the thread between them.
+ * request_begin finds the route (NULL: run answers by itself) and never fails:
+ * what is wrong with the target is answered in request_run. */
+void request_begin(struct request *req, const struct site *site);
+void request_run(struct request *req, const struct site *site);

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * What a maker must offer: sign in, list vehicles, read one. The simulator is
+ * the first maker; real ones come as connectors behind the same seam.
+ *
+ * Nothing here touches the database: what must last is handed out as text
+ * (account.key, vehicle.handle) and handed back. */
+#pragma once
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/secret.h"
+#include "catalog/catalog.h"
+
+/* One conversation with a maker on behalf of one app. */
+struct oem_session {
+    str app_id;
+    const struct make *make;
+    bool simulated; /* false: live */
+    int64_t now_ms;
+};
+
+struct oem_account {
+    str username; /* as the maker knows it, lower case, trimmed */
+    str key;      /* the same account gives the same key, another app another */
+};
+
+struct oem_vehicle {
+    str vin, make, model; /* make: its id, "CHEVROLET" */
+    int64_t year;
+    str handle; /* opaque, bounded 128 bytes; enough to read the car later */
+};
+
+/* Errors: OEM_NO_CONNECTOR (live, and no connector is set up), OEM_REFUSED
+ * (wrong user name or password), OEM_TRY_LATER. The simulator takes any e-mail
+ * (something@something) and any password of 1 to 1024 bytes. */
+err oem_sign_in(const struct oem_session *s, struct arena *a, str username,
+                struct secret password, struct oem_account *out);
+
+/* The account's vehicles, in a stable order, at most 1,000. The same app,
+ * e-mail and make always give the same vehicles. */
+err oem_vehicles(const struct oem_session *s, struct arena *a,
+                 const struct oem_account *account, struct oem_vehicle **out,
+                 size_t *count);
+
+/* Ask for one signal of a vehicle.
+ * out: the struct named as the signal (catalog/signals.h), metric.
+ * measured_ms: when the car measured it.
+ * Strings in *out live as long as a.
+ * Errors: OEM_REAUTH (the owner must sign in again), OEM_TRY_LATER,
+ * OEM_NOT_CAPABLE (this model has no such signal). */
+err oem_read(const struct oem_session *s, struct arena *a,
+             const struct oem_vehicle *vehicle, const struct signal *signal,
+             void *out, int64_t *measured_ms);
