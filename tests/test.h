@@ -2,12 +2,13 @@
  * A test is a function; writing it registers it. cmocka underneath, so its
  * assert_… macros work; output is TAP. */
 #pragma once
-// clang-format off: cmocka.h needs these before it
-#include <cmocka.h>
+// cmocka.h needs the headers before it
+// clang-format off
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <cmocka.h>
 // clang-format on
 
 #include "base/arena.h"
