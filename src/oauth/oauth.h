@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Who asks, and what they may do: apps, authorization requests, codes and
+ * tokens. Knows no page. RFC 6749, 6750, 7636, 8252, 9700. */
+#pragma once
+#include "base/secret.h"
+#include "catalog/catalog.h"
+#include "http/request.h"
+#include "store/db.h"
+
+/* ---- apps (apps.c) ---- */
+
+struct app {
+    str id, name;
+    str plan;         /* free, custom */
+    str errors;       /* smartcar, rfc6749 */
+    bool development; /* made by a developer for trying things out */
+};
+
+/* found is false for an id that no app has. */
+err app_find(struct db *db, struct arena *a, str id, bool *found,
+             struct app *out);
+
+/* ---- guards (http/route.h) ---- */
+
+/* The app by its id and secret: HTTP Basic or client_id and client_secret in
+ * the form, never both, never in the query (RFC 6749 section 2.3.1). Sets
+ * req->app. Errors: OAUTH_INVALID_CLIENT, OAUTH_INVALID_REQUEST. */
+err oauth_app_guard(struct request *req);
+
+/* The holder of an access token: Authorization: Bearer, never the query or the
+ * body (RFC 6750). Sets req->bearer. Errors: OAUTH_BEARER_INVALID. */
+err oauth_bearer_guard(struct request *req);
+
+struct bearer {
+    int64_t consent_id;
+    str app_id, owner_id;
+    str narrowed_to; /* permission names; "" when the token is not narrowed */
+};
+
+/* POST /oauth/token. */
+err oauth_token(struct request *req);
+
+/* Answers {"error": …, "error_description": …} (reference/api.md 3.3). */
+void oauth_fail_json(struct request *req, err e);
+
+/* ---- tokens and codes (token_text.c) ---- */
+
+enum token_kind { CODE_TOKEN, ACCESS_TOKEN, REFRESH_TOKEN };
+
+/* A new token text: 4 characters of prefix by kind, 32 of base64url that hold
+ * the row's id, masked, and 17 random bytes. */
+str token_make(struct arena *a, str mask_key, enum token_kind kind, int64_t id);
+
+/* The row's id; false if the text cannot be such a token. The caller compares
+ * the hash of the whole text. */
+bool token_read_id(struct arena *a, str mask_key, enum token_kind kind,
+                   str token, int64_t *id);
+
+/* The key that masks ids: made once, by the first process that asks. */
+err token_mask_key(struct db *db, struct arena *a, str *out);
+
+/* ---- authorization requests (authorization.c) ---- */
+
+struct scope_item {
+    enum permission permission;
+    bool required;
+};
+
+struct authorization {
+    struct app app;
+    str redirect_uri;
+    bool uri_was_sent;
+    str response_type;
+    struct scope_item *scope; /* in the order asked for */
+    size_t scope_count;
+    str state;
+    str approval_prompt;     /* auto, force */
+    str mode;                /* live, simulated, test */
+    const struct make *make; /* NULL: the owner chooses */
+    str flags, country, color, user, challenge;
+};
+
+/* What is wrong with a Connect URL, for our error page: nothing of it is
+ * trusted, all of it is escaped where it is shown. */
+struct problem {
+    err error;
+    str parameter, value;
+    str allowed;          /* what would be right, in words */
+    str how;              /* what to do about it, one sentence */
+    bool has_way_back;    /* redirect_uri is registered: the page offers Exit */
+    bool live_is_missing; /* mode is live, and no connector is set up */
+};
+
+/* Parse and check, in the order of the list in authorization.c. False, with
+ * *problem filled in: the page. In both cases *out holds what was found so far
+ * (app and redirect_uri are valid when has_way_back). An err is a failure of
+ * the store. */
+err authorization_read(struct request *req, bool *valid,
+                       struct authorization *out, struct problem *problem);
+
+/* redirect_uri with parameters appended; empty values are left out. */
+struct answer_parameter {
+    str name, value;
+};
+str redirect_with(struct arena *a, str redirect_uri,
+                  const struct answer_parameter *parameters, size_t count);
+
+/* ---- redirect URIs (redirect_uri.c) ---- */
+
+/* May an app register it? OK, or why not (an OAUTH_URI_… row). */
+err redirect_uri_check(str app_id, str uri);
+
+/* Exact equality; for a registered loopback address without port any port
+ * (RFC 8252 section 7.3). */
+bool redirect_uri_matches(str registered, str sent);
