@@ -37,6 +37,7 @@ struct response {
     int status;         /* 0: nothing answered yet */
     struct buf headers; /* "name: value\r\n" … */
     str body;
+    bool too_large; /* the body was over the limit and is not kept */
 };
 
 struct request {
@@ -44,14 +45,17 @@ struct request {
     const struct message *in;
     enum method method; /* HEAD comes as GET, its body is dropped later */
     str path;           /* decoded; routes are matched on it */
+    str version;        /* first segment if it is vN.N: "v2.0"; else "" */
     str raw_query;      /* after the first '?', undecoded */
     struct fields query;
     str params[4]; /* of the route's pattern, in order */
     const struct route *route;
     str id;              /* UUID, also in sc-request-id */
     int64_t now_ms, now; /* the same instant; now is in seconds */
-    str client; /* the client's address (behind a trusted proxy: the last
-                   untrusted hop) */
+    err refused; /* what is wrong before any handler looks: target, query, size
+                  */
+    str client;  /* the client's address (behind a trusted proxy: the last
+                    untrusted hop) */
 
     struct db *db;
     const struct settings *settings;
@@ -78,7 +82,8 @@ size_t fields_count(struct fields f, str name);
 
 /* Parse a=b&c=d (WHATWG urlencoded): '+' is a space, %XX decoded. False: a bad
  * escape, a name or value that is not UTF-8 or holds NUL, or more than 512
- * fields. raw values (undecoded) can be had by parsing with fields_raw. */
+ * fields. fields_raw is the same, in the same order, with the values left as
+ * they came (names decoded, values only checked). */
 bool fields_parse(struct arena *a, str text, struct fields *out);
 bool fields_raw(struct arena *a, str text, struct fields *out);
 
@@ -87,18 +92,24 @@ bool fields_raw(struct arena *a, str text, struct fields *out);
  */
 err request_form(struct request *req, struct fields *out);
 
-/* ---- answering ---- */
+/* ---- answering ----
+ * Bounds: headers 16 KiB, body 1 MiB; past them the client is answered
+ * HTTP_ANSWER_TOO_LARGE. A handler that answers and then returns an error:
+ * the error wins and nothing of the answer is sent. Headers set before an error
+ * without an answer stay (www-authenticate, retry-after). */
 
 /* name: lower case. A value with a control character is dropped and logged: no
  * input can split a header. Headers given twice are sent twice. */
 void response_header(struct request *req, str name, str value);
 
-/* Answer with a body; content_type "" for none. */
+/* Answer with a body; content_type "" for none. The body is not copied: it must
+ * live in req->arena or forever. A second answer replaces status and body. */
 void response_send(struct request *req, int status, str content_type, str body);
 void response_json(struct request *req, int status, const struct buf *body);
 void response_html(struct request *req, int status, const struct buf *body);
 
-/* 302 to an app, 303 inside the flow. */
+/* 302 to an app, 303 inside the flow. A location with a control character is no
+ * answer at all: the client gets 500. */
 void response_redirect(struct request *req, int status, str location);
 
 struct cookie {
@@ -106,4 +117,11 @@ struct cookie {
     int64_t max_age; /* seconds; 0 deletes it */
     bool secure;     /* HttpOnly and SameSite=Lax always */
 };
+/* A name, value or path that RFC 6265 does not allow: dropped and logged. */
 void response_cookie(struct request *req, const struct cookie *c);
+
+/* Forget what was answered so far, headers too. */
+void response_clear(struct request *req);
+
+/* One line: id, method, the route's pattern (never the target), status, ms. */
+void request_log(const struct request *req, int64_t ms);

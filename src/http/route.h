@@ -29,13 +29,23 @@ struct site {
     size_t route_count;
     /* for what no route answers: 404, 405 (with Allow set), bad targets */
     void (*fail)(struct request *, err e);
-    /* headers on every answer, run last */
+    /* headers on every answer (sc-request-id from req->id), run last; or NULL
+     */
     void (*finish)(struct request *);
 };
 
-/* Fill in a request from a message: id, path, query. Then, on any thread, run
+/* Fill in a request from a message: id, path, query (the caller has set arena,
+ * in, now_ms, client, db, settings; the rest zero). Then, on any thread, run
  * it. Two steps, so that a server can choose the thread between them.
  * request_begin finds the route (NULL: run answers by itself) and never fails:
- * what is wrong with the target is answered in request_run. */
+ * what is wrong with the target is in req->refused and answered in request_run;
+ * a server may put its own reason there between the two. A handler that returns
+ * OK without an answer: HTTP_NO_ANSWER. When request_run returns there is an
+ * answer with a status. */
 void request_begin(struct request *req, const struct site *site);
 void request_run(struct request *req, const struct site *site);
+
+/* The row for a path, or NULL. Fills params. allowed: the methods other rows
+ * have for this path, a bit (1 << method) each. */
+const struct route *route_find(const struct site *site, enum method method,
+                               str path, str params[4], unsigned *allowed);
