@@ -7,6 +7,7 @@
 #include "base/err.h"
 #include "base/json.h"
 #include "base/log.h"
+#include "base/nearest.h"
 #include "base/random.h"
 #include "base/secret.h"
 #include "test.h"
@@ -242,4 +243,19 @@ fails(void)
 TEST(try_returns_the_first_error)
 {
     assert_ptr_equal(fails(), &broken);
+}
+
+TEST(the_nearest_name_is_what_was_meant)
+{
+    const str names[] = {STR("read_odometer"), STR("read_vin"), STR("serve")};
+    char longest[200];
+
+    assert_str(str_nearest(S("read_odomter"), names, 3), S("read_odometer"));
+    assert_str(str_nearest(S("READ-VIN"), names, 3), S("read_vin"));
+    assert_str(str_nearest(S("sevre"), names, 3), S("serve"));
+    assert_int_equal(str_nearest(S("sxxxe"), names, 3).len, 0);
+    assert_int_equal(str_nearest(S(""), names, 3).len, 0);
+    memset(longest, 'e', sizeof longest);
+    assert_int_equal(str_nearest((str){longest, sizeof longest}, names, 3).len,
+                     0);
 }

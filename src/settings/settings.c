@@ -1,17 +1,395 @@
 /* SPDX-License-Identifier: Apache-2.0
- * The defaults, from the rows. */
+ * Values for the rows: defaults, then variables, then flags. */
 #include "settings/settings.h"
+
+#include <inttypes.h>
+
+#include "base/buf.h"
+#include "base/nearest.h"
+#include "settings/forms.h"
+
+#define VARIABLE_PREFIX "VALETKEY_"
+
+enum { SHOWN = 80 };
+
+enum form {
+#define FORM(form, check, allowed) form,
+#define TEXT(...)
+#define NUMBER(...)
+#define SWITCH(...)
+#include "settings/settings.def"
+#undef FORM
+#undef TEXT
+#undef NUMBER
+#undef SWITCH
+};
+
+static const struct {
+    bool (*check)(str);
+    str allowed;
+    bool is_list;
+} forms[] = {
+#define FORM(form, check, allowed)                                             \
+    [form] = {check, STR(allowed), form == ADDRESSES || form == NETWORKS},
+#define TEXT(...)
+#define NUMBER(...)
+#define SWITCH(...)
+#include "settings/settings.def"
+#undef FORM
+#undef TEXT
+#undef NUMBER
+#undef SWITCH
+};
+
+const struct setting setting_rows[] = {
+#define FORM(...)
+#define TEXT(name_, fallback_, form_, help_)                                   \
+    {.name = STR(#name_),                                                      \
+     .kind = TEXT_SETTING,                                                     \
+     .form = form_,                                                            \
+     .help = STR(help_),                                                       \
+     .offset = offsetof(struct settings, name_)},
+#define NUMBER(name_, fallback_, least_, most_, help_)                         \
+    {.name = STR(#name_),                                                      \
+     .kind = NUMBER_SETTING,                                                   \
+     .least = least_,                                                          \
+     .most = most_,                                                            \
+     .help = STR(help_),                                                       \
+     .offset = offsetof(struct settings, name_)},
+#define SWITCH(name_, fallback_, help_)                                        \
+    {.name = STR(#name_),                                                      \
+     .kind = SWITCH_SETTING,                                                   \
+     .help = STR(help_),                                                       \
+     .offset = offsetof(struct settings, name_)},
+#include "settings/settings.def"
+#undef FORM
+#undef TEXT
+#undef NUMBER
+#undef SWITCH
+};
+const size_t setting_count = sizeof setting_rows / sizeof setting_rows[0];
+
+/* Variables that are not settings: scripts and tests of the project read them.
+ * One that ends in '_' stands for every name that starts so. */
+static const str other_variables[] = {
+    STR("VALETKEY_TEST_"), STR("VALETKEY_FUZZ_"),   STR("VALETKEY_BENCH_"),
+    STR("VALETKEY_PORT"),  STR("VALETKEY_PROGRAM"),
+};
 
 void
 settings_default(struct settings *s)
 {
     *s = (struct settings){
-#define TEXT(name, fallback, help)        .name = STR(fallback),
-#define NUMBER(name, fallback, max, help) .name = (fallback),
-#define SWITCH(name, fallback, help)      .name = (fallback),
+#define FORM(...)
+#define TEXT(name, fallback, form, help)          .name = STR(fallback),
+#define NUMBER(name, fallback, least, most, help) .name = (fallback),
+#define SWITCH(name, fallback, help)              .name = (fallback),
 #include "settings/settings.def"
+#undef FORM
 #undef TEXT
 #undef NUMBER
 #undef SWITCH
     };
+}
+
+const struct setting *
+setting_find(str name)
+{
+    for (size_t i = 0; i < setting_count; i++) {
+        if (str_eq(setting_rows[i].name, name))
+            return &setting_rows[i];
+    }
+    return NULL;
+}
+
+static str
+spelled(struct arena *a, const char *prefix, str name, char (*letter)(char))
+{
+    str s = arena_fmt(a, "%s" STR_FMT, prefix, STR_ARG(name));
+    char *text = arena_cstr(a, s);
+
+    for (size_t i = str_of(prefix).len; i < s.len; i++)
+        text[i] = letter(text[i]);
+    return (str){text, s.len};
+}
+
+static char
+dashed(char c)
+{
+    return c == '_' ? '-' : c;
+}
+
+static char
+upper(char c)
+{
+    return (char)(c >= 'a' && c <= 'z' ? c - ('a' - 'A') : c);
+}
+
+str
+setting_flag(struct arena *a, const struct setting *row)
+{
+    return spelled(a, "", row->name, dashed);
+}
+
+str
+setting_variable(struct arena *a, const struct setting *row)
+{
+    return spelled(a, VARIABLE_PREFIX, row->name, upper);
+}
+
+str
+setting_allowed(struct arena *a, const struct setting *row)
+{
+    switch (row->kind) {
+    case TEXT_SETTING:
+        return forms[row->form].allowed;
+    case NUMBER_SETTING:
+        return arena_fmt(a, "a whole number from %" PRId64 " to %" PRId64,
+                         row->least, row->most);
+    case SWITCH_SETTING:
+        break;
+    }
+    return S("true or false");
+}
+
+bool
+setting_is_list(const struct setting *row)
+{
+    return row->kind == TEXT_SETTING && forms[row->form].is_list;
+}
+
+/* Copy s, with what follows a "password=" as "***". */
+static void
+add_without_password(struct buf *out, str s)
+{
+    static const str key = STR("password=");
+    size_t i = 0;
+
+    while (i < s.len) {
+        if (!str_starts(str_from(s, i), key)) {
+            buf_char(out, s.at[i++]);
+            continue;
+        }
+        buf_fmt(out, STR_FMT "***", STR_ARG(key));
+        while (i < s.len && s.at[i] != '&')
+            i++;
+    }
+}
+
+/* postgresql://user:password@host/name?password=…: both passwords as "***". */
+static str
+without_password(struct arena *a, str url)
+{
+    struct buf out = {.arena = a, .max = url.len * 2 + 16};
+    str authority, user, ignored;
+    size_t start = 0, at = 0;
+
+    if (!str_starts(url, S("postgres")))
+        return url;
+    while (start < url.len && !str_starts(str_from(url, start), S("://")))
+        start++;
+    start += 3;
+    str_cut(str_from(url, start), '/', &authority, &ignored);
+    for (size_t i = 0; i < authority.len; i++)
+        at = authority.at[i] == '@' ? i : at;
+    if (at > 0 && str_cut((str){authority.at, at}, ':', &user, &ignored)) {
+        buf_add(&out, (str){url.at, start + user.len});
+        buf_add(&out, S(":***"));
+        start += at;
+    } else {
+        start = 0;
+    }
+    add_without_password(&out, str_from(url, start));
+    return buf_str(&out);
+}
+
+str
+setting_shown(struct arena *a, const struct setting *row,
+              const struct settings *s)
+{
+    const void *at = (const char *)s + row->offset;
+
+    switch (row->kind) {
+    case TEXT_SETTING:
+        return without_password(a, *(const str *)at);
+    case NUMBER_SETTING:
+        return arena_fmt(a, "%" PRId64, *(const int64_t *)at);
+    case SWITCH_SETTING:
+        break;
+    }
+    return *(const bool *)at ? S("true") : S("false");
+}
+
+/* What was given, short and on one line. */
+static str
+quoted(struct arena *a, str value)
+{
+    struct buf out = {.arena = a, .max = SHOWN * 4 + 16};
+    str s = without_password(a, value);
+
+    buf_char(&out, '"');
+    for (size_t i = 0; i < s.len && i < SHOWN; i++) {
+        unsigned char c = (unsigned char)s.at[i];
+
+        if (c < ' ' || c == 0x7f)
+            buf_fmt(&out, "\\x%02x", (unsigned)c);
+        else
+            buf_char(&out, s.at[i]);
+    }
+    buf_add(&out, s.len > SHOWN ? S("…\"") : S("\""));
+    return buf_str(&out);
+}
+
+bool
+setting_parse(const struct setting *row, str value, struct settings *out)
+{
+    void *at = (char *)out + row->offset;
+    int64_t n;
+
+    if (!str_is_utf8(value))
+        return false;
+    switch (row->kind) {
+    case TEXT_SETTING:
+        if (!forms[row->form].check(value))
+            return false;
+        *(str *)at = value;
+        return true;
+    case NUMBER_SETTING:
+        if (!str_to_int(value, row->most, &n) || n < row->least)
+            return false;
+        *(int64_t *)at = n;
+        return true;
+    case SWITCH_SETTING:
+        break;
+    }
+    if (!str_eq(value, S("true")) && !str_eq(value, S("false")))
+        return false;
+    *(bool *)at = str_eq(value, S("true"));
+    return true;
+}
+
+/* One value, from where. */
+struct taking {
+    struct arena *arena;
+    struct settings *out;
+    enum setting_origin *origins;
+    str *problem;
+};
+
+static bool
+take(struct taking *t, const struct setting *row, str value,
+     enum setting_origin from)
+{
+    str called = from == FROM_FLAG
+                     ? arena_fmt(t->arena, "--" STR_FMT,
+                                 STR_ARG(setting_flag(t->arena, row)))
+                     : setting_variable(t->arena, row);
+
+    if (!setting_parse(row, value, t->out)) {
+        *t->problem = arena_fmt(
+            t->arena, STR_FMT ": " STR_FMT " is not allowed: " STR_FMT,
+            STR_ARG(called), STR_ARG(quoted(t->arena, value)),
+            STR_ARG(setting_allowed(t->arena, row)));
+        return false;
+    }
+    t->origins[row - setting_rows] = from;
+    return true;
+}
+
+static bool
+is_other_variable(str name)
+{
+    for (size_t i = 0; i < sizeof other_variables / sizeof(str); i++) {
+        str other = other_variables[i];
+
+        if (str_ends(other, S("_")) ? str_starts(name, other)
+                                    : str_eq(name, other))
+            return true;
+    }
+    return false;
+}
+
+static str
+unknown_variable(struct arena *a, str name)
+{
+    str *names = arena_alloc(a, setting_count, sizeof(str)), near;
+
+    for (size_t i = 0; i < setting_count; i++)
+        names[i] = setting_variable(a, &setting_rows[i]);
+    near = str_nearest(name, names, setting_count);
+    if (near.len == 0)
+        return arena_fmt(a,
+                         "the variable " STR_FMT
+                         " is set, but there is no such setting; `valetkey "
+                         "settings` lists them",
+                         STR_ARG(name));
+    return arena_fmt(
+        a,
+        "the variable " STR_FMT
+        " is set, but there is no such setting; did you mean " STR_FMT "?",
+        STR_ARG(name), STR_ARG(near));
+}
+
+static bool
+take_variable(struct taking *t, str entry)
+{
+    str name, value;
+
+    str_cut(entry, '=', &name, &value);
+    if (!str_starts(name, S(VARIABLE_PREFIX)) || is_other_variable(name))
+        return true;
+    for (size_t i = 0; i < setting_count; i++) {
+        if (str_eq(setting_variable(t->arena, &setting_rows[i]), name))
+            return take(t, &setting_rows[i], value, FROM_VARIABLE);
+    }
+    *t->problem = unknown_variable(
+        t->arena, str_is_utf8(name) && str_is_printable(name) && name.len <= 64
+                      ? name
+                      : S(VARIABLE_PREFIX "…"));
+    return false;
+}
+
+/* The first of several flags of a list replaces what was there, the others are
+ * added to it. */
+static bool
+take_flag(struct taking *t, const struct setting_given *given)
+{
+    const struct setting *row = given->row;
+    const char *at = (const char *)t->out + row->offset;
+    str value = given->value;
+
+    if (t->origins[row - setting_rows] != FROM_FLAG)
+        return take(t, row, value, FROM_FLAG);
+    if (!setting_is_list(row)) {
+        *t->problem = arena_fmt(t->arena, "--" STR_FMT " is given twice",
+                                STR_ARG(setting_flag(t->arena, row)));
+        return false;
+    }
+    value = arena_fmt(t->arena, STR_FMT "," STR_FMT,
+                      STR_ARG(*(const str *)(const void *)at), STR_ARG(value));
+    return take(t, row, value, FROM_FLAG);
+}
+
+bool
+settings_read(struct arena *a, const struct settings_sources *from,
+              struct settings *out, enum setting_origin *origins, str *problem)
+{
+    struct taking t = {.arena = a, .out = out, .problem = problem};
+
+    t.origins = origins != NULL
+                    ? origins
+                    : arena_alloc(a, setting_count, sizeof *origins);
+    settings_default(out);
+    for (size_t i = 0; i < setting_count; i++)
+        t.origins[i] = FROM_DEFAULT;
+
+    for (char *const *e = from->environment; e != NULL && *e != NULL; e++) {
+        if (!take_variable(&t, str_of(*e)))
+            return false;
+    }
+    for (size_t i = 0; i < from->flag_count; i++) {
+        if (!take_flag(&t, &from->flags[i]))
+            return false;
+    }
+    return true;
 }

@@ -5,16 +5,73 @@
  */
 #pragma once
 #include "base/arena.h"
-#include "base/err.h"
 
 struct settings {
-#define TEXT(name, fallback, help)        str name;
-#define NUMBER(name, fallback, max, help) int64_t name;
-#define SWITCH(name, fallback, help)      bool name;
+#define FORM(form, check, allowed)
+#define TEXT(name, fallback, form, help)          str name;
+#define NUMBER(name, fallback, least, most, help) int64_t name;
+#define SWITCH(name, fallback, help)              bool name;
 #include "settings/settings.def"
+#undef FORM
 #undef TEXT
 #undef NUMBER
 #undef SWITCH
 };
 
+enum setting_kind { TEXT_SETTING, NUMBER_SETTING, SWITCH_SETTING };
+
+/* A row, for whoever lists them. */
+struct setting {
+    str name; /* base_url */
+    enum setting_kind kind;
+    int form;            /* of a text: which check */
+    int64_t least, most; /* of a number */
+    str help;
+    size_t offset; /* in struct settings */
+};
+extern const struct setting setting_rows[];
+extern const size_t setting_count;
+
+const struct setting *setting_find(str name); /* NULL: no such row */
+str setting_flag(struct arena *a, const struct setting *row); /* base-url */
+str setting_variable(struct arena *a,
+                     const struct setting *row); /* VALETKEY_BASE_URL */
+
+/* May its flag be repeated? Its elements are separated by commas. */
+bool setting_is_list(const struct setting *row);
+
+/* Check a value and put it in its place; false leaves it as it was. */
+bool setting_parse(const struct setting *row, str value, struct settings *out);
+
+/* What may stand there, in words: "a whole number from 1 to 1024". */
+str setting_allowed(struct arena *a, const struct setting *row);
+
+/* The value as text, fit to be shown: a password in it is blotted out. */
+str setting_shown(struct arena *a, const struct setting *row,
+                  const struct settings *s);
+
 void settings_default(struct settings *s);
+
+enum setting_origin { FROM_DEFAULT, FROM_VARIABLE, FROM_FLAG };
+
+struct setting_given {
+    const struct setting *row;
+    str value;
+};
+struct settings_sources {
+    char *const *environment; /* "NAME=value" …, NULL at the end; may be NULL */
+    const struct setting_given *flags; /* in the order given */
+    size_t flag_count;
+};
+
+/* Fill in *out; origins, if not NULL, has setting_count places. What was read
+ * lives as long as a and the environment. False: *problem is a sentence that
+ * names the setting, what was given, and what is allowed. A VALETKEY_…
+ * variable that is no setting is a problem too, except those that the scripts
+ * of this project read (VALETKEY_TEST_…, VALETKEY_FUZZ_…, VALETKEY_PORT). */
+bool settings_read(struct arena *a, const struct settings_sources *from,
+                   struct settings *out, enum setting_origin *origins,
+                   str *problem);
+
+/* Does an origin (base_url) lead to this machine only? */
+bool origin_is_loopback(str origin);

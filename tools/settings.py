@@ -1,0 +1,95 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+"""Check that every row of settings.def is read somewhere in src/, and that docs/settings.md says what the rows say.
+
+    tools/settings.py            check both; each complaint is a line
+    tools/settings.py --write    write docs/settings.md
+
+Reading a setting without a row needs no check: it does not compile.
+"""
+import argparse
+import pathlib
+import re
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+ROW = re.compile(r"(TEXT|NUMBER|SWITCH|FORM)\(\s*(.*)\)\s*$")
+PART = re.compile(r'"((?:[^"\\]|\\.)*)"|([^\s,"]+)')
+HEAD = """# Settings
+
+Made from the rows of `src/settings/settings.def` by `tools/settings.py --write`.
+
+Every setting is a flag of `valetkey serve` and an environment variable. A flag wins over the variable, the variable
+over the default. A wrong value, or a variable `VALETKEY_…` that is no setting, stops the program with a sentence that
+says what is allowed. `valetkey settings` prints the values in use and where each comes from. Times are seconds.
+
+| flag | variable | default | allowed | what it does |
+|---|---|---|---|---|
+"""
+
+
+def rows(root):
+    forms, found = {}, []
+    for line in (root / "src/settings/settings.def").read_text().splitlines():
+        row = ROW.match(line)
+        if not row:
+            continue
+        parts = [quoted or plain for quoted, plain in PART.findall(row[2])]
+        if row[1] == "FORM":
+            forms[parts[0]] = parts[2]
+        else:
+            found.append((row[1], parts, forms))
+    return found
+
+
+def allowed(kind, parts, forms):
+    if kind == "TEXT":
+        return forms[parts[2]]
+    if kind == "NUMBER":
+        return f"a whole number from {parts[2]} to {parts[3]}"
+    return "true or false"
+
+
+def page(found):
+    lines = []
+    for kind, parts, forms in found:
+        name, default = parts[:2]
+        lines.append(f"| `--{name.replace('_', '-')}` | `VALETKEY_{name.upper()}` | "
+                     f"{f'`{default}`' if default else 'empty'} | {allowed(kind, parts, forms)} | {parts[-1]} |")
+    return HEAD + "\n".join(lines) + "\n"
+
+
+def code(root):
+    """All of src/ without comments; settings/ itself reads rows by offset, and tests do not count."""
+    for path in sorted((root / "src").rglob("*.[ch]")):
+        if path.parent.name != "settings" and not path.stem.endswith("_test"):
+            yield re.sub(r"/\*.*?\*/|//[^\n]*", "", path.read_text(), flags=re.S)
+
+
+def complaints(root):
+    found = rows(root)
+    text = "\n".join(code(root))
+    for _, parts, _ in found:
+        if not re.search(rf"settings(?:->|\.){parts[0]}\b", text):
+            yield f"src/settings/settings.def: {parts[0]} is a setting, but nothing in src/ reads settings->{parts[0]}"
+    docs = root / "docs/settings.md"
+    if not docs.exists() or docs.read_text() != page(found):
+        yield "docs/settings.md is not what settings.def says: run tools/settings.py --write"
+
+
+def main():
+    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    options.add_argument("--write", action="store_true", help="write docs/settings.md")
+    options.add_argument("--root", type=pathlib.Path, default=ROOT, help="the tree (for tests)")
+    given = options.parse_args()
+    if given.write:
+        (given.root / "docs").mkdir(exist_ok=True)
+        (given.root / "docs/settings.md").write_text(page(rows(given.root)))
+        return 0
+    bad = list(complaints(given.root))
+    for line in bad:
+        print(line)
+    return 1 if bad else 0
+
+
+sys.exit(main())
