@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Everything an owner sees in Connect: one struct a page, filled by the flow,
+ * shown by a function that tools/htmlgen.py compiles from the .html file.
+ *
+ * All text is plain and is escaped by the page; "" means "not there" and leaves
+ * out the sentence that would hold it. Links are struct url (http/page.h): one
+ * that was refused is left out like "". Strings live as long as out's arena.
+ * A page needs at most PAGE_MAX bytes, if names and values are bounded; a buf
+ * that is full has no page in it.
+ *
+ * Every form posts `csrf`. base is the session's path, "/connect/ID":
+ *   POST base/start    from preamble: no other field goes on; `country` (a
+ * code) changes the country and shows the preamble again GET  base/brands   ?q=
+ * searches POST base/brands   from brands: `make`; "UNKNOWN" is "I don't see my
+ * brand" POST base/sign-in  `username`, `password` POST base/grant `vehicle`…,
+ * `permission`… (needed ones too), `decision` is "allow" or "deny" POST
+ * base/leave    the owner leaves, in the middle of the flow POST base/exit back
+ * to the app from a page that goes no further; `from` names the page (its
+ * template's name); `share` "yes" or "no" from incompatible POST base/again
+ * once more: `from` is expired (start again) or no_vehicles (ask the maker
+ * again) POST base/done     once more the redirect of a session that has ended
+ *   POST /look         `look` is auto, light or dark; `back` the path to show
+ */
+#pragma once
+#include "http/page.h"
+
+#define PAGE_MAX ((size_t)256 * 1024)
+
+/* What the owner chose for the colours; auto follows the device. */
+enum look { LOOK_AUTO, LOOK_LIGHT, LOOK_DARK };
+
+/* The four steps of the flow; STEP_NONE shows no progress. */
+enum page_step { STEP_NONE, STEP_START, STEP_BRAND, STEP_SIGN_IN, STEP_CHOOSE };
+
+/* What all pages share. */
+struct page_frame {
+    str language; /* BCP 47: "en" */
+    enum look look;
+    enum page_step step;
+    bool simulated;      /* says so in a bar above the page */
+    bool can_leave;      /* shows "Leave", which posts to base/leave */
+    str app_name;        /* "" if no app is known: the page says "the app" */
+    str app_initials;    /* page_initials(); shown when there is no logo */
+    struct url app_logo; /* of this origin (CSP: img-src 'self') */
+    struct url accent;   /* page_accent_url(); none: our own green */
+    struct url base;     /* "/connect/ID"; none: no session, no forms to it */
+    struct url here;     /* where the look switch comes back to */
+    str csrf;
+    str operator_name; /* who runs this server; "" if not set */
+    struct url operator_privacy, operator_help;
+    struct url owner_page; /* where connections are ended; none: not yet */
+};
+
+/* Initials for a badge: of the first two words, or the first two letters. */
+str page_initials(struct arena *a, str name);
+
+/* 1 What this is about, and button#continue-button. */
+struct page_preamble {
+    struct page_frame frame;
+    str app_says;           /* the app's own sentence, shown in quotes */
+    str app_company;        /* "Tideplug Energy GmbH, Hamburg" */
+    struct url app_privacy; /* the app's privacy policy */
+    str country;            /* name of the country chosen */
+    const struct page_country {
+        str code, name; /* "DE", "Germany" */
+        bool chosen;
+    } * countries; /* none: the country cannot be changed here */
+    size_t countries_count;
+};
+void page_preamble(struct buf *out, const struct page_preamble *v);
+
+/* 2 A list of button#MAKE.brand-list-item, input#brand-search. */
+struct page_brands {
+    struct page_frame frame;
+    str query;   /* what was searched for; "" shows all */
+    str country; /* name; "" if not known */
+    const struct page_brand {
+        str id, name, initials; /* "ALFA_ROMEO", "Alfa Romeo", "AR" */
+        str note;    /* a line below the name: "also “VW”"; "" mostly */
+        str aliases; /* more words the live search finds, by spaces */
+    } * brands;      /* those that match */
+    size_t brands_count;
+    size_t total; /* in this country, whatever was searched for */
+};
+void page_brands(struct buf *out, const struct page_brands *v);
+
+/* After "I don't see my brand", and for a make that cannot be connected. */
+struct page_brand_missing {
+    struct page_frame frame;
+    str country; /* name; "" if not known */
+    bool can_change_country;
+};
+void page_brand_missing(struct buf *out, const struct page_brand_missing *v);
+
+/* 3 input#username, input#password, button#sign-in-button. */
+struct page_sign_in {
+    struct page_frame frame;
+    str make;           /* "Volkswagen" */
+    bool make_is_fixed; /* by the link: no "choose another brand" */
+    str username; /* what was typed before; the password never comes back */
+    struct url forgotten; /* the maker's page for a new password */
+    /* any of these: the page again, with what is wrong */
+    bool username_is_empty, username_has_no_at, password_is_empty;
+    bool refused;     /* the maker did not accept them */
+    size_t tries;     /* left, if refused and counted; 0 says nothing */
+    bool locked;      /* too many wrong ones: wait */
+    bool unreachable; /* the maker does not answer */
+};
+void page_sign_in(struct buf *out, const struct page_sign_in *v);
+
+/* 4 What is shared: .page-content, #approval-button, #deny-button. */
+struct page_grant {
+    struct page_frame frame;
+    bool single; /* one car only: radio buttons */
+    const struct page_vehicle {
+        str id; /* value of the field `vehicle`; part of an id: [A-Za-z0-9-] */
+        str name;  /* "Volkswagen ID.3, 2022" */
+        str about; /* "Electric · number ends in 004 217" */
+        bool checked;
+        bool locked;    /* the link asks for this car alone */
+        str not_chosen; /* why it cannot be chosen; "" if it can */
+    } * vehicles;
+    size_t vehicles_count;
+    const struct page_permission {
+        str id;       /* "read_odometer"; also the id of the box */
+        str name;     /* "Distance driven" */
+        str sentence; /* "The total distance the car has driven …" */
+        str example;  /* "48,213 km" */
+        str why;      /* the app's own reason, shown in quotes; mostly "" */
+        bool checked;
+        bool needed; /* locked: shown with a lock and "Needed" */
+    } * reads, *commands;
+    size_t reads_count, commands_count;
+    bool some_needed;               /* any of both lists */
+    const str *not_seen, *not_done; /* "How fast you drive"; "Unlock the car" */
+    size_t not_seen_count, not_done_count;
+    str keeps; /* "12 months", as the app says; "" if it says nothing */
+    str app_company;
+    struct url app_privacy;
+    bool no_vehicle, no_permission; /* the page again: nothing was chosen */
+};
+void page_grant(struct buf *out, const struct page_grant *v);
+
+/* Something is wrong with the link, or here. Every error names its cause, who
+ * can fix it, and how. The words come from the row of the error. */
+struct page_error {
+    struct page_frame
+        frame;          /* step STEP_NONE; app_name "" before it is known */
+    str title;          /* "This link asks for something unknown" */
+    str what, who, how; /* sentences */
+    bool can_exit;      /* button#exit-button, posts to base/exit */
+    const struct page_detail {
+        str name, value; /* "Parameter", "scope" */
+    } * details;         /* for the developer */
+    size_t details_count;
+};
+void page_error(struct buf *out, const struct page_error *v);
+
+/* The session is over its 30 minutes. */
+struct page_expired {
+    struct page_frame frame;
+    size_t minutes;
+    bool can_restart; /* the link is still known: POST base/again */
+    bool can_exit;
+};
+void page_expired(struct buf *out, const struct page_expired *v);
+
+/* The session has ended before; somebody came back to it. */
+struct page_done {
+    struct page_frame frame;
+    bool allowed;        /* false: denied or left, nothing was shared */
+    const str *vehicles; /* names, if allowed */
+    size_t vehicles_count;
+    const str *seen, *done; /* names of the permissions, if allowed */
+    size_t seen_count, done_count;
+    str when;        /* "23 November 2026, 12:41 UTC" */
+    bool can_return; /* "Back to …", posts to base/done */
+};
+void page_done(struct buf *out, const struct page_done *v);
+
+/* The maker let the owner in and lists no car. */
+struct page_no_vehicles {
+    struct page_frame frame;
+    str make;
+    str account; /* the e-mail used */
+};
+void page_no_vehicles(struct buf *out, const struct page_no_vehicles *v);
+
+/* No car of the account can be connected to this app. */
+struct page_incompatible {
+    struct page_frame frame;
+    const struct page_incompatible_car {
+        str name;   /* "Volkswagen Golf, 2009" */
+        str reason; /* "It has no mobile connection of its own." */
+    } * cars;
+    size_t cars_count;
+    bool app_rule; /* a rule of the app, not a fact about the car */
+    str vin;       /* if it may be offered to the app: asks the owner */
+    str vin_name;  /* make, model and year of that car */
+};
+void page_incompatible(struct buf *out, const struct page_incompatible *v);
+
+/* A link for real cars on a server that cannot reach any maker yet. */
+struct page_live {
+    struct page_frame frame;
+    str make;             /* if the link names one */
+    struct url simulated; /* the same link with mode=simulated; only for an app
+                             in development */
+};
+void page_live(struct buf *out, const struct page_live *v);
+
+/* The parts of a page; called by pages alone. */
+void page_head(struct buf *out, const struct page_frame *v);
+void page_top(struct buf *out, const struct page_frame *v);
+void page_bottom(struct buf *out, const struct page_frame *v);
+void page_permission(struct buf *out, const struct page_permission *v);
