@@ -18,7 +18,7 @@ JOBS = min(os.cpu_count() or 1, 2)
 # Text that belongs to one machine or one network; a line of the project that
 # has it is not true elsewhere. Written so that they do not match themselves.
 PLACES = re.compile(r"/(?:work|root|Users|home/\w+)/|(?:registry|deb|snapshot|pypi)\.[a-z]+(?:js)?\.org")
-COMMENTED = {".c", ".h", ".def", ".py", ".sh", ".sql", ".js", ".mjs", ".css"}
+COMMENTED = {".c", ".h", ".def", ".py", ".sh", ".sql", ".js", ".mjs"}
 
 
 @dataclasses.dataclass
