@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Style sheets, scripts and pictures that are part of the program. */
 #pragma once
-#include "base/buf.h"
+#include "http/request.h"
 
 struct asset {
     str path; /* "/assets/tokens.0a1b2c3d4e5f.css": the hash of its content */
@@ -13,10 +13,9 @@ struct asset {
 extern const struct asset assets[];
 extern const size_t assets_count;
 
-/* By the whole path; NULL if there is none. What is found never changes: send
- * it with ASSET_CACHE. */
+/* By the whole path; NULL if there is none. */
 const struct asset *asset_find(str path);
-#define ASSET_CACHE S("public, max-age=31536000, immutable")
 
-/* The bytes of it, as the body of an answer. */
-str asset_body(const struct asset *a);
+/* GET /assets/{file}: one of the table, or accent-RRGGBB.css (accent.h). May be
+ * kept for ever: what changes has another URL. Errors: HTTP_NOT_FOUND. */
+err assets_get(struct request *req);

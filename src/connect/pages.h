@@ -42,7 +42,7 @@ struct page_frame {
     str app_name;        /* "" if no app is known: the page says "the app" */
     str app_initials;    /* page_initials(); shown when there is no logo */
     struct url app_logo; /* of this origin (CSP: img-src 'self') */
-    struct url accent;   /* page_accent_url(); none: our own green */
+    struct url accent;   /* accent_url(); none: our own green */
     struct url base;     /* "/connect/ID"; none: no session, no forms to it */
     struct url here;     /* where the look switch comes back to */
     str csrf;
@@ -54,6 +54,11 @@ struct page_frame {
 /* Initials for a badge: of the first two words, or the first two letters. */
 str page_initials(struct arena *a, str name);
 
+struct page_country {
+    str code, name; /* "DE", "Germany" */
+    bool chosen;
+};
+
 /* 1 What this is about, and button#continue-button. */
 struct page_preamble {
     struct page_frame frame;
@@ -61,24 +66,23 @@ struct page_preamble {
     str app_company;        /* "Tideplug Energy GmbH, Hamburg" */
     struct url app_privacy; /* the app's privacy policy */
     str country;            /* name of the country chosen */
-    const struct page_country {
-        str code, name; /* "DE", "Germany" */
-        bool chosen;
-    } * countries; /* none: the country cannot be changed here */
+    const struct page_country *countries; /* none: it cannot be changed here */
     size_t countries_count;
 };
 void page_preamble(struct buf *out, const struct page_preamble *v);
 
+struct page_brand {
+    str id, name, initials; /* "ALFA_ROMEO", "Alfa Romeo", "AR" */
+    str note;    /* a line below the name: "also “VW”"; "" mostly */
+    str aliases; /* more words the live search finds, by spaces */
+};
+
 /* 2 A list of button#MAKE.brand-list-item, input#brand-search. */
 struct page_brands {
     struct page_frame frame;
-    str query;   /* what was searched for; "" shows all */
-    str country; /* name; "" if not known */
-    const struct page_brand {
-        str id, name, initials; /* "ALFA_ROMEO", "Alfa Romeo", "AR" */
-        str note;    /* a line below the name: "also “VW”"; "" mostly */
-        str aliases; /* more words the live search finds, by spaces */
-    } * brands;      /* those that match */
+    str query;                       /* what was searched for; "" shows all */
+    str country;                     /* name; "" if not known */
+    const struct page_brand *brands; /* those that match */
     size_t brands_count;
     size_t total; /* in this country, whatever was searched for */
 };
@@ -108,28 +112,32 @@ struct page_sign_in {
 };
 void page_sign_in(struct buf *out, const struct page_sign_in *v);
 
+struct page_vehicle {
+    str id;    /* value of the field `vehicle`; part of an id: [A-Za-z0-9-] */
+    str name;  /* "Volkswagen ID.3, 2022" */
+    str about; /* "Electric · number ends in 004 217" */
+    bool checked;
+    bool locked;    /* the link asks for this car alone */
+    str not_chosen; /* why it cannot be chosen; "" if it can */
+};
+
+struct page_permission {
+    str id;       /* "read_odometer"; also the id of the box */
+    str name;     /* "Distance driven" */
+    str sentence; /* "The total distance the car has driven …" */
+    str example;  /* "48,213 km" */
+    str why;      /* the app's own reason, shown in quotes; mostly "" */
+    bool checked;
+    bool needed; /* locked: shown with a lock and "Needed" */
+};
+
 /* 4 What is shared: .page-content, #approval-button, #deny-button. */
 struct page_grant {
     struct page_frame frame;
     bool single; /* one car only: radio buttons */
-    const struct page_vehicle {
-        str id; /* value of the field `vehicle`; part of an id: [A-Za-z0-9-] */
-        str name;  /* "Volkswagen ID.3, 2022" */
-        str about; /* "Electric · number ends in 004 217" */
-        bool checked;
-        bool locked;    /* the link asks for this car alone */
-        str not_chosen; /* why it cannot be chosen; "" if it can */
-    } * vehicles;
+    const struct page_vehicle *vehicles;
     size_t vehicles_count;
-    const struct page_permission {
-        str id;       /* "read_odometer"; also the id of the box */
-        str name;     /* "Distance driven" */
-        str sentence; /* "The total distance the car has driven …" */
-        str example;  /* "48,213 km" */
-        str why;      /* the app's own reason, shown in quotes; mostly "" */
-        bool checked;
-        bool needed; /* locked: shown with a lock and "Needed" */
-    } * reads, *commands;
+    const struct page_permission *reads, *commands;
     size_t reads_count, commands_count;
     bool some_needed;               /* any of both lists */
     const str *not_seen, *not_done; /* "How fast you drive"; "Unlock the car" */
@@ -141,6 +149,10 @@ struct page_grant {
 };
 void page_grant(struct buf *out, const struct page_grant *v);
 
+struct page_detail {
+    str name, value; /* "Parameter", "scope" */
+};
+
 /* Something is wrong with the link, or here. Every error names its cause, who
  * can fix it, and how. The words come from the row of the error. */
 struct page_error {
@@ -149,9 +161,7 @@ struct page_error {
     str title;          /* "This link asks for something unknown" */
     str what, who, how; /* sentences */
     bool can_exit;      /* button#exit-button, posts to base/exit */
-    const struct page_detail {
-        str name, value; /* "Parameter", "scope" */
-    } * details;         /* for the developer */
+    const struct page_detail *details; /* for the developer */
     size_t details_count;
 };
 void page_error(struct buf *out, const struct page_error *v);
@@ -186,13 +196,15 @@ struct page_no_vehicles {
 };
 void page_no_vehicles(struct buf *out, const struct page_no_vehicles *v);
 
+struct page_incompatible_car {
+    str name;   /* "Volkswagen Golf, 2009" */
+    str reason; /* "It has no mobile connection of its own." */
+};
+
 /* No car of the account can be connected to this app. */
 struct page_incompatible {
     struct page_frame frame;
-    const struct page_incompatible_car {
-        str name;   /* "Volkswagen Golf, 2009" */
-        str reason; /* "It has no mobile connection of its own." */
-    } * cars;
+    const struct page_incompatible_car *cars;
     size_t cars_count;
     bool app_rule; /* a rule of the app, not a fact about the car */
     str vin;       /* if it may be offered to the app: asks the owner */

@@ -6,6 +6,9 @@
  * statement that changes rows takes a struct tx, which only a unit has. So a
  * write outside a unit does not compile.
  *
+ * What a row lacks (a LEFT JOIN that finds nothing, max() of no rows) reads as
+ * '' or 0. A query that is one gives its first row.
+ *
  * Text that is not UTF-8 or holds NUL never gets here: it is refused where
  * bytes enter (http, command line). */
 #pragma once
@@ -68,8 +71,9 @@ bool db_is_postgres(const struct db *db);
  * database, no network, no argon2 and no clock of its own. An error it returns
  * rolls back this unit alone and is what db_write returns.
  * Errors: STORE_BUSY (try again), STORE_FULL, STORE_DOWN, STORE_FAILED,
- * STORE_CONFLICT (a key exists; also an error a unit may see and handle — on
- * PostgreSQL only by returning). */
+ * STORE_CONFLICT (a key exists). Once a statement of a unit failed the unit
+ * fails, even if it returns OK: PostgreSQL has ended its transaction. To live
+ * with a key that may exist, write ON CONFLICT DO NOTHING. */
 err db_write(struct db *db, err (*unit)(struct tx *tx, void *arg), void *arg);
 
 /* A fresh, increasing number for a key column. Numbers are taken in blocks, so

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * One writer for all threads: a group of units, one commit. */
+#include "base/log.h"
+#include "store/errors.h"
+#include "store/sqlite.h"
+
+enum { GROUP = 64 };
+
+struct waiter {
+    db_unit unit;
+    void *arg;
+    err result;
+    bool done;
+    struct waiter *next;
+    pthread_cond_t wake;
+};
+
+/* Take up to GROUP waiters, oldest first. */
+static size_t
+take_group(struct sqlite *s, struct waiter **group)
+{
+    size_t n = 0;
+
+    while (s->first != NULL && n < GROUP) {
+        group[n++] = s->first;
+        s->first = s->first->next;
+    }
+    if (s->first == NULL)
+        s->last = &s->first;
+    return n;
+}
+
+/* One unit, and what it leaves behind if it fails: nothing. A statement that
+ * failed fails its unit, whatever the unit makes of it: so it is on
+ * PostgreSQL too. */
+static err
+run_unit(struct db *db, struct waiter *w)
+{
+    struct sqlite *s = db->state;
+    struct db inside = *db;
+    struct tx tx = {&inside, s->unit_arena};
+
+    inside.conn = s->writer;
+    s->writer->failed = OK;
+    w->result = sqlite_exec(s->writer, "SAVEPOINT unit");
+    if (w->result == OK)
+        w->result = w->unit(&tx, w->arg);
+    if (w->result == OK)
+        w->result = s->writer->failed;
+    arena_reset(s->unit_arena);
+    if (sqlite3_get_autocommit(s->writer->handle) != 0)
+        return s->writer->failed != OK ? s->writer->failed : &STORE_FAILED;
+    if (w->result != OK)
+        TRY(sqlite_exec(s->writer, "ROLLBACK TO unit"));
+    return sqlite_exec(s->writer, "RELEASE unit");
+}
+
+/* An error here is one of the transaction and so of every unit in it. */
+static err
+run_transaction(struct db *db, struct waiter **group, size_t n)
+{
+    struct sqlite *s = db->state;
+
+    TRY(sqlite_exec(s->writer, "BEGIN IMMEDIATE"));
+    for (size_t i = 0; i < n; i++)
+        TRY(run_unit(db, group[i]));
+    return sqlite_exec(s->writer, "COMMIT");
+}
+
+static void
+run_group(struct db *db, struct waiter **group, size_t n)
+{
+    struct sqlite *s = db->state;
+    err failed = run_transaction(db, group, n);
+
+    if (failed == OK)
+        return;
+    if (sqlite3_get_autocommit(s->writer->handle) == 0)
+        (void)sqlite_exec(s->writer, "ROLLBACK");
+    for (size_t i = 0; i < n; i++)
+        group[i]->result = failed;
+}
+
+/* With the lock held: whoever waits first may go on. */
+static void
+pass_lead(struct sqlite *s)
+{
+    s->led = false;
+    if (s->first != NULL)
+        pthread_cond_signal(&s->first->wake);
+    pthread_cond_signal(&s->free_lead);
+}
+
+/* With the lock held, which is given back while the group runs. */
+static void
+lead(struct db *db)
+{
+    struct sqlite *s = db->state;
+    struct waiter *group[GROUP];
+    size_t n;
+
+    s->led = true;
+    n = take_group(s, group);
+    pthread_mutex_unlock(&s->lock);
+    run_group(db, group, n);
+    pthread_mutex_lock(&s->lock);
+    for (size_t i = 0; i < n; i++) {
+        group[i]->done = true;
+        pthread_cond_signal(&group[i]->wake);
+    }
+    pass_lead(s);
+}
+
+err
+sqlite_write(struct db *db, db_unit unit, void *arg)
+{
+    struct sqlite *s = db->state;
+    struct waiter me = {.unit = unit, .arg = arg};
+
+    pthread_cond_init(&me.wake, NULL);
+    pthread_mutex_lock(&s->lock);
+    *s->last = &me;
+    s->last = &me.next;
+    while (!me.done) {
+        if (s->led)
+            pthread_cond_wait(&me.wake, &s->lock);
+        else
+            lead(db);
+    }
+    pthread_mutex_unlock(&s->lock);
+    pthread_cond_destroy(&me.wake);
+    return me.result;
+}
+
+void
+sqlite_lead(struct sqlite *s)
+{
+    pthread_mutex_lock(&s->lock);
+    while (s->led)
+        pthread_cond_wait(&s->free_lead, &s->lock);
+    s->led = true;
+    pthread_mutex_unlock(&s->lock);
+}
+
+void
+sqlite_follow(struct sqlite *s)
+{
+    pthread_mutex_lock(&s->lock);
+    pass_lead(s);
+    pthread_mutex_unlock(&s->lock);
+}

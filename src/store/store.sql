@@ -1,0 +1,13 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- What the store itself asks.
+
+-- query: counter_take one
+-- Take the next numbers of a counter: those under next, as many as asked for.
+-- args: name text, block int
+-- row: next int
+UPDATE counter SET next = next + :block WHERE name = :name RETURNING next;
+
+-- query: store_ping one
+-- Does the database answer? Its counter is always there.
+-- row: one int
+SELECT next - next + 1 AS one FROM counter WHERE name = 'id';
