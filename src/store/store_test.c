@@ -609,7 +609,7 @@ BOTH(a_query_that_does_not_fit_stops_the_start_by_name)
     assert_refused(w, wrong_width);
 }
 
-TEST(a_database_that_would_not_last_is_refused)
+TEST(a_database_that_would_not_last_is_refused_on_sqlite)
 {
     static const str urls[] = {
         STR(""),
@@ -646,7 +646,7 @@ mode_of(struct arena *a, str path, const char *end)
     return (int)(st.st_mode & 0777);
 }
 
-TEST(the_file_is_for_its_owner_alone)
+TEST(the_file_is_for_its_owner_alone_on_sqlite)
 {
     struct arena *a = arena_open();
     str beside = test_db_sqlite(a);
@@ -673,7 +673,7 @@ TEST(the_file_is_for_its_owner_alone)
     arena_close(a);
 }
 
-TEST(a_file_that_is_no_database_is_not_opened)
+TEST(a_file_that_is_no_database_is_not_opened_on_sqlite)
 {
     struct arena *a = arena_open();
     const struct db_config config = {.url = test_db_sqlite(a)};
