@@ -1,0 +1,415 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Apps in the database: only hashes of what proves them. */
+#include "oauth/apps.h"
+
+#include "base/encode.h"
+#include "base/log.h"
+#include "base/random.h"
+#include "oauth/apps.sql.h"
+#include "oauth/errors.h"
+
+enum { WORD_MOST = 64, NAME_MOST = 100, SECRET_BYTES = 27, SHOWN = 4 };
+
+/* A hash that no text is known to have: compared with when an app has no
+ * secret, so that the time does not tell. */
+#define NO_HASH                                                                \
+    S("0000000000000000000000000000000000000000000000000000000000000000")
+
+static bool
+is_word_char(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+           (c >= '0' && c <= '9') || c == '_' || c == '-';
+}
+
+bool
+app_word_is_valid(str s)
+{
+    if (s.len == 0 || s.len > WORD_MOST)
+        return false;
+    for (size_t i = 0; i < s.len; i++) {
+        if (!is_word_char(s.at[i]))
+            return false;
+    }
+    return true;
+}
+
+/* One that starts with '-' would look like an option on a command line. */
+struct secret
+app_secret_make(struct arena *a)
+{
+    unsigned char bytes[SECRET_BYTES];
+    str text;
+
+    do {
+        random_bytes(bytes, sizeof bytes);
+        text = base64url_encode(a, (str){(const char *)bytes, sizeof bytes});
+    } while (text.at[0] == '-' || text.at[0] == '_');
+    secret_wipe(bytes, sizeof bytes);
+    return secret_of(text);
+}
+
+/* What may be stored in clear: not most of a short secret. */
+static str
+last_four(struct secret s)
+{
+    str all = s.hidden;
+
+    return all.len < (size_t)SHOWN * 2 ? S("****")
+                                       : str_from(all, all.len - SHOWN);
+}
+
+err
+app_find(struct db *db, struct arena *a, str id, bool *found, struct app *out)
+{
+    struct app_by_id_row row;
+
+    TRY(app_by_id(db, a, &(struct app_by_id_args){id}, found, &row));
+    if (*found)
+        *out = (struct app){.id = id,
+                            .name = row.name,
+                            .plan = row.plan,
+                            .errors = row.errors,
+                            .development = row.development != 0};
+    return OK;
+}
+
+err
+app_redirect_uris(struct db *db, struct arena *a, str app_id,
+                  struct app_uri **out, size_t *count)
+{
+    struct app_uri_all_row *rows;
+
+    TRY(app_uri_all(db, a, &(struct app_uri_all_args){app_id}, &rows, count));
+    *out = arena_alloc(a, *count, sizeof **out);
+    for (size_t i = 0; i < *count; i++)
+        (*out)[i] = (struct app_uri){rows[i].uri, rows[i].is_default != 0};
+    return OK;
+}
+
+err
+app_permissions(struct db *db, struct arena *a, str app_id,
+                struct scope_item **out, size_t *count)
+{
+    struct app_permission_all_row *rows;
+    size_t n;
+
+    TRY(app_permission_all(db, a, &(struct app_permission_all_args){app_id},
+                           &rows, &n));
+    *out = arena_alloc(a, n, sizeof **out);
+    *count = 0;
+    for (size_t i = 0; i < n; i++) {
+        enum permission p = permission_from(rows[i].permission);
+
+        /* a newer version of this program may know more of them */
+        if (p == PERMISSION_COUNT)
+            log_event("app_permission_unknown", {"app", app_id},
+                      {"permission", rows[i].permission});
+        else
+            (*out)[(*count)++] = (struct scope_item){p, rows[i].required != 0};
+    }
+    return OK;
+}
+
+err
+app_secret_matches(struct db *db, struct arena *a, str app_id,
+                   struct secret given, int64_t now, bool *out)
+{
+    struct app_secret_live_row *rows;
+    str hash = secret_hash(a, given);
+    bool same = false;
+    size_t count;
+
+    TRY(app_secret_live(db, a, &(struct app_secret_live_args){app_id, now},
+                        &rows, &count));
+    for (size_t i = 0; i < count; i++)
+        same |= secret_hash_eq(hash, rows[i].hash);
+    if (count == 0)
+        (void)secret_hash_eq(hash, NO_HASH);
+    *out = same;
+    return OK;
+}
+
+static err
+check_redirect_uris(const struct app_new *in, str *about)
+{
+    for (size_t i = 0; i < in->redirect_uri_count; i++) {
+        *about = in->redirect_uris[i];
+        TRY(redirect_uri_check(in->id, *about));
+        for (size_t k = 0; k < i; k++) {
+            if (str_eq(in->redirect_uris[k], *about))
+                return &APP_URI_TWICE;
+        }
+    }
+    return OK;
+}
+
+static err
+check_permissions(const struct app_new *in, str *about)
+{
+    struct permission_set seen = {0};
+
+    for (size_t i = 0; i < in->permission_count; i++) {
+        enum permission p = in->permissions[i].permission;
+
+        *about = permission_row(p)->name;
+        if (permission_set_has(seen, p))
+            return &APP_PERMISSION_TWICE;
+        permission_set_add(&seen, p);
+    }
+    return OK;
+}
+
+err
+app_new_check(const struct app_new *in, str *about)
+{
+    *about = in->id;
+    if (!app_word_is_valid(in->id))
+        return &APP_ID;
+    *about = in->name;
+    if (str_trim(in->name).len == 0 || in->name.len > NAME_MOST ||
+        !str_is_utf8(in->name) || !str_is_printable(in->name))
+        return &APP_NAME;
+    *about = (str){0};
+    if (!app_word_is_valid(in->secret.hidden))
+        return &APP_SECRET;
+    if (!app_word_is_valid(in->management_token.hidden))
+        return &APP_MANAGEMENT_TOKEN;
+    TRY(check_redirect_uris(in, about));
+    return check_permissions(in, about);
+}
+
+/* What a unit needs that it must not make itself. */
+struct adding {
+    const struct app_new *in;
+    int64_t secret_id, token_id;
+};
+
+static err
+add_credentials(struct tx *tx, const struct adding *adding)
+{
+    const struct app_new *in = adding->in;
+    const struct app_secret_insert_args secret = {
+        .id = adding->secret_id,
+        .app_id = in->id,
+        .hash = secret_hash(tx->arena, in->secret),
+        .last_four = last_four(in->secret),
+        .created_at = in->now,
+    };
+    const struct app_management_token_insert_args token = {
+        .id = adding->token_id,
+        .app_id = in->id,
+        .hash = secret_hash(tx->arena, in->management_token),
+        .last_four = last_four(in->management_token),
+        .created_at = in->now,
+    };
+    int64_t changed;
+
+    TRY(app_secret_insert(tx, &secret, NULL));
+    TRY(app_management_token_insert(tx, &token, &changed));
+    return changed == 0 ? &APP_MANAGEMENT_TOKEN_TAKEN : OK;
+}
+
+static err
+add_unit(struct tx *tx, void *arg)
+{
+    const struct adding *adding = arg;
+    const struct app_new *in = adding->in;
+    const struct app_insert_args app = {
+        .id = in->id,
+        .name = in->name,
+        .development = in->development,
+        .plan = S("custom"),
+        .errors = S("smartcar"),
+        .created_at = in->now,
+    };
+    int64_t changed;
+
+    TRY(app_insert(tx, &app, &changed));
+    if (changed == 0)
+        return &APP_EXISTS;
+    TRY(add_credentials(tx, adding));
+    for (size_t i = 0; i < in->redirect_uri_count; i++) {
+        const struct app_uri_insert_args uri = {
+            .app_id = in->id,
+            .uri = in->redirect_uris[i],
+            .position = (int64_t)i,
+            .is_default = i == 0,
+        };
+
+        TRY(app_uri_insert(tx, &uri, NULL));
+    }
+    for (size_t i = 0; i < in->permission_count; i++) {
+        const struct app_permission_insert_args permission = {
+            .app_id = in->id,
+            .permission = permission_row(in->permissions[i].permission)->name,
+            .required = in->permissions[i].required,
+            .position = (int64_t)i,
+        };
+
+        TRY(app_permission_insert(tx, &permission, NULL));
+    }
+    return OK;
+}
+
+err
+app_add(struct db *db, const struct app_new *in)
+{
+    struct adding adding = {.in = in};
+    str about;
+
+    TRY(app_new_check(in, &about));
+    TRY(db_next_id(db, &adding.secret_id));
+    TRY(db_next_id(db, &adding.token_id));
+    return db_write(db, add_unit, &adding);
+}
+
+static err
+remove_unit(struct tx *tx, void *arg)
+{
+    int64_t changed;
+
+    TRY(app_delete(tx, &(struct app_delete_args){*(const str *)arg}, &changed));
+    return changed == 0 ? &APP_UNKNOWN : OK;
+}
+
+err
+app_remove(struct db *db, str id)
+{
+    return db_write(db, remove_unit, &id);
+}
+
+struct secret_adding {
+    str app_id;
+    struct secret secret;
+    int64_t id, now;
+};
+
+/* Which of the two reasons it was is asked only once nothing was added. */
+static err
+why_no_secret(struct tx *tx, str app_id)
+{
+    struct app_by_id_row row;
+    bool found;
+
+    TRY(app_by_id(tx->db, tx->arena, &(struct app_by_id_args){app_id}, &found,
+                  &row));
+    return found ? &APP_SECRET_TWICE : &APP_UNKNOWN;
+}
+
+static err
+secret_add_unit(struct tx *tx, void *arg)
+{
+    const struct secret_adding *adding = arg;
+    const struct app_secret_insert_args secret = {
+        .id = adding->id,
+        .app_id = adding->app_id,
+        .hash = secret_hash(tx->arena, adding->secret),
+        .last_four = last_four(adding->secret),
+        .created_at = adding->now,
+    };
+    int64_t changed;
+
+    TRY(app_secret_insert(tx, &secret, &changed));
+    return changed == 0 ? why_no_secret(tx, adding->app_id) : OK;
+}
+
+err
+app_secret_add(struct db *db, str app_id, struct secret s, int64_t now)
+{
+    struct secret_adding adding = {.app_id = app_id, .secret = s, .now = now};
+
+    if (!app_word_is_valid(s.hidden))
+        return &APP_SECRET;
+    TRY(db_next_id(db, &adding.id));
+    return db_write(db, secret_add_unit, &adding);
+}
+
+static err
+secret_remove_unit(struct tx *tx, void *arg)
+{
+    const struct app_secret_delete_args *in = arg;
+    struct app_by_id_row row;
+    int64_t changed;
+    bool found;
+
+    TRY(app_by_id(tx->db, tx->arena, &(struct app_by_id_args){in->app_id},
+                  &found, &row));
+    if (!found)
+        return &APP_UNKNOWN;
+    TRY(app_secret_delete(tx, in, &changed));
+    return changed == 0 ? &APP_SECRET_UNKNOWN : OK;
+}
+
+err
+app_secret_remove(struct db *db, str app_id, str ending)
+{
+    struct app_secret_delete_args in = {app_id, ending};
+
+    return db_write(db, secret_remove_unit, &in);
+}
+
+err
+app_list(struct db *db, struct arena *a, struct app_listed **out, size_t *count)
+{
+    struct app_all_row *rows;
+
+    TRY(app_all(db, a, &rows, count));
+    *out = arena_alloc(a, *count, sizeof **out);
+    for (size_t i = 0; i < *count; i++)
+        (*out)[i] = (struct app_listed){
+            .app = {.id = rows[i].id,
+                    .name = rows[i].name,
+                    .plan = rows[i].plan,
+                    .errors = rows[i].errors,
+                    .development = rows[i].development != 0},
+            .created_at = rows[i].created_at,
+        };
+    return OK;
+}
+
+static err
+show_credentials(struct db *db, struct arena *a, str id, struct app_shown *out)
+{
+    struct app_secret_all_row *secrets;
+    struct app_management_token_all_row *tokens;
+
+    TRY(app_secret_all(db, a, &(struct app_secret_all_args){id}, &secrets,
+                       &out->secret_count));
+    TRY(app_management_token_all(db, a,
+                                 &(struct app_management_token_all_args){id},
+                                 &tokens, &out->management_token_count));
+    out->secrets = arena_alloc(a, out->secret_count, sizeof *out->secrets);
+    for (size_t i = 0; i < out->secret_count; i++)
+        out->secrets[i] = (struct app_credential){
+            secrets[i].last_four, secrets[i].created_at, secrets[i].expires_at};
+    out->management_tokens = arena_alloc(a, out->management_token_count,
+                                         sizeof *out->management_tokens);
+    for (size_t i = 0; i < out->management_token_count; i++)
+        out->management_tokens[i] = (struct app_credential){
+            tokens[i].last_four, tokens[i].created_at, tokens[i].expires_at};
+    return OK;
+}
+
+err
+app_show(struct db *db, struct arena *a, str id, struct app_shown *out)
+{
+    struct app_by_id_row row;
+    bool found;
+
+    TRY(app_by_id(db, a, &(struct app_by_id_args){id}, &found, &row));
+    if (!found)
+        return &APP_UNKNOWN;
+    out->listed = (struct app_listed){
+        .app = {.id = id,
+                .name = row.name,
+                .plan = row.plan,
+                .errors = row.errors,
+                .development = row.development != 0},
+        .created_at = row.created_at,
+    };
+    TRY(app_redirect_uris(db, a, id, &out->redirect_uris,
+                          &out->redirect_uri_count));
+    TRY(app_permissions(db, a, id, &out->permissions, &out->permission_count));
+    return show_credentials(db, a, id, out);
+}
