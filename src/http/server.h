@@ -3,8 +3,12 @@
  *
  * Limits: target 16 KiB (414), headers 16 KiB (431), body 64 KiB (413), idle
  * connections are closed after idle_seconds, a request must be whole within
- * that time too. A handler on a worker has worker_seconds, then the client is
- * answered 503 while the handler ends in peace. */
+ * that time after its first line, and an answer must be taken within it. A
+ * handler on a worker has worker_seconds, then the client is answered 503 while
+ * the handler ends in peace. A lane whose queue is full answers 503 at once.
+ * Refused with 400, and closed: Content-Length with Transfer-Encoding or twice,
+ * a transfer coding other than chunked, Host twice or missing in HTTP/1.1, a
+ * header name that is no token. */
 #pragma once
 #include "base/clock.h"
 #include "http/route.h"
@@ -20,12 +24,17 @@ struct server_config {
     str trusted_proxy; /* CIDR list, comma-separated; "" trusts none */
     size_t io_threads, workers, slow_workers; /* 0: chosen by the machine */
     int64_t idle_seconds, worker_seconds;     /* 0: 30 and 30 */
+    size_t queue;         /* requests that may wait for a lane; 0: 1024 */
     int64_t stop_seconds; /* how long server_stop waits for handlers; 0: 10 */
 };
 
 struct server;
 
-/* Errors are logged with their cause (address in use, not an address …). */
+/* The server lives in a; config, its lists and texts need not outlive the call,
+ * what they point to (site, db, settings, clock) must.
+ * Errors, logged with their cause: HTTP_BAD_ADDRESS (listen or trusted_proxy is
+ * none), HTTP_CANNOT_LISTEN (address in use, not ours, not allowed, no
+ * threads). */
 err server_start(struct arena *a, const struct server_config *config,
                  struct server **out);
 
@@ -33,5 +42,8 @@ err server_start(struct arena *a, const struct server_config *config,
 int server_port(const struct server *s, size_t n);
 
 /* Orderly stop: accept no more, let handlers end, at the deadline answer what
- * is suspended with 503, then close everything. At most stop_seconds + 1. */
-void server_stop(struct server *s);
+ * is suspended with 503, then close everything. At most stop_seconds + 1.
+ * False: a handler is still running. Then nothing that it may use (the arena,
+ * the store, settings) may be closed: call again to wait for it once more, or
+ * leave the process by _exit. */
+bool server_stop(struct server *s);

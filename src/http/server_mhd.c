@@ -1,0 +1,1035 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * The only file that knows the HTTP library.
+ *
+ * An exchange is one request and its answer. It lies in its own arena and has
+ * two owners when a worker handles it: the connection, until the library says
+ * that it is through with the request, and the worker, until the handler ended.
+ * The last one to let go recycles the arena; so a handler that is given up
+ * (deadline, stop) keeps its memory, and the client's 503 is made in another
+ * arena, on the I/O thread. */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <microhttpd.h>
+#include <netinet/in.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "http/errors.h"
+#include "http/listen.h"
+#include "http/pool.h"
+#include "http/proxy.h"
+#include "http/server.h"
+#include "http/target.h"
+
+enum {
+    HEADERS_MAX = 16 * 1024,
+    HEADER_COUNT_MAX = 256,
+    BODY_MAX = 64 * 1024,
+    BODY_DISCARD_MAX = 1024 * 1024, /* read and thrown away before a 413 */
+    CONNECTION_MEMORY = 64 * 1024,  /* the library's, per connection */
+    CONNECTIONS_MAX = 8192,
+    FILES_RESERVED = 256, /* descriptors that are not connections */
+    TICK_MS = 1000,
+    FLUSH_MS = 800, /* for answers on their way when the server stops */
+};
+
+/* ---- one connection, one exchange, one server ---- */
+
+/* A connection, for the reaper. since: when it began to wait for its client;
+ * 0 while the client waits for us. */
+struct link {
+    struct server *server;
+    struct link *older, *newer;
+    int fd;
+    _Atomic int64_t since;
+    char peer[INET6_ADDRSTRLEN];
+};
+
+enum step { NEW, READING, HANDED_OVER, ANSWERED };
+
+struct exchange {
+    struct job job; /* first: a job is cast back to its exchange */
+    atomic_int owners;
+    struct arena *arena;
+    struct server *server;
+    struct link *link;
+    struct MHD_Connection *connection;
+    enum step step;
+    const char *uri; /* in the library's memory, to measure it */
+    bool counted;    /* in server->open */
+    bool close;      /* no further request on this connection */
+    size_t discarded;
+    struct buf body;
+    int64_t began_ms;
+    struct message in;
+    struct request req;
+    /* the connection's alone, never the worker's: */
+    err given_up;
+    struct arena *late_arena;
+};
+
+struct listener {
+    struct MHD_Daemon *daemon;
+    int fd, port;
+};
+
+struct server {
+    struct server_config config;
+    struct proxies trusted;
+    struct listener *listeners;
+    size_t listener_count;
+    struct pool *lanes[SLOW + 1];
+    _Atomic bool stopping, stopped;
+    _Atomic size_t open; /* whole requests whose answer is not sent */
+
+    pthread_t watcher;
+    bool watching;
+    pthread_mutex_t lock;
+    pthread_cond_t changed;
+    bool ending;         /* the watcher's */
+    struct arena *arena; /* links lie in it */
+    struct link *links;  /* connections, in no order */
+    struct link *unused; /* links to be used again */
+};
+
+/* ---- arenas, kept per thread ---- */
+
+enum { SPARES = 16 };
+
+struct spares {
+    struct arena *home, *at[SPARES];
+    size_t count;
+};
+
+static pthread_key_t spares_key;
+static pthread_once_t spares_once = PTHREAD_ONCE_INIT;
+
+static void
+spares_close(void *arg)
+{
+    struct spares *s = arg;
+
+    for (size_t i = 0; i < s->count; i++)
+        arena_close(s->at[i]);
+    arena_close(s->home);
+}
+
+static void
+spares_make(void)
+{
+    (void)pthread_key_create(&spares_key, spares_close);
+}
+
+static struct spares *
+spares_get(void)
+{
+    struct spares *s = pthread_getspecific(spares_key);
+    struct arena *home;
+
+    if (s != NULL)
+        return s;
+    home = arena_open();
+    s = ARENA_NEW(home, struct spares);
+    s->home = home;
+    (void)pthread_setspecific(spares_key, s);
+    return s;
+}
+
+static struct arena *
+spare_take(void)
+{
+    struct spares *s = spares_get();
+
+    return s->count > 0 ? s->at[--s->count] : arena_open();
+}
+
+static void
+spare_put(struct arena *a)
+{
+    struct spares *s = spares_get();
+
+    if (s->count == SPARES) {
+        arena_close(a);
+        return;
+    }
+    arena_reset(a);
+    s->at[s->count++] = a;
+}
+
+static void
+let_go(struct exchange *ex)
+{
+    if (atomic_fetch_sub(&ex->owners, 1) == 1)
+        spare_put(ex->arena);
+}
+
+/* ---- answering ---- */
+
+/* req's headers are "name: value\r\n" lines in a buffer that is ours: cut them
+ * into C strings where they lie. */
+static void
+add_headers(struct MHD_Response *r, struct buf *headers)
+{
+    char *p = headers->at, *end = headers->at + headers->len;
+
+    while (p < end) {
+        char *colon = memchr(p, ':', (size_t)(end - p));
+        char *eol = memchr(p, '\r', (size_t)(end - p));
+
+        if (colon == NULL || eol == NULL)
+            return;
+        *colon = *eol = '\0';
+        (void)MHD_add_response_header(r, p, colon + 2);
+        p = eol + 2;
+    }
+}
+
+static bool
+has_body(int status)
+{
+    return status >= 200 && status != 204 && status != 304;
+}
+
+static char *
+response_bytes(str body)
+{
+    union { /* the library promises not to write to persistent bytes */
+        const char *read;
+        char *take;
+    } u = {.read = body.len > 0 ? body.at : ""};
+
+    return u.take;
+}
+
+/* Give the library the answer in req. The memory is the exchange's (or its late
+ * arena), which outlives the response. */
+static enum MHD_Result
+answer(struct exchange *ex, struct request *req)
+{
+    str body = has_body(req->out.status) ? req->out.body : (str){0};
+    struct MHD_Response *r = MHD_create_response_from_buffer(
+        body.len, response_bytes(body), MHD_RESPMEM_PERSISTENT);
+    enum MHD_Result queued;
+
+    if (r == NULL)
+        return MHD_NO;
+    add_headers(r, &req->out.headers);
+    if (ex->close || atomic_load(&ex->server->stopping))
+        (void)MHD_add_response_header(r, "connection", "close");
+    ex->step = ANSWERED;
+    atomic_store(&ex->link->since, pool_now_ms());
+    request_log(req, pool_now_ms() - ex->began_ms);
+    queued = MHD_queue_response(ex->connection, (unsigned)req->out.status, r);
+    MHD_destroy_response(r);
+    return queued;
+}
+
+static enum MHD_Result
+run_and_answer(struct exchange *ex)
+{
+    request_run(&ex->req, ex->server->config.site);
+    return answer(ex, &ex->req);
+}
+
+/* Answer without asking the handler. */
+static enum MHD_Result
+refuse(struct exchange *ex, err why)
+{
+    ex->req.refused = why;
+    if (why == &HTTP_BUSY || why == &HTTP_STOPPING || why == &HTTP_TIMEOUT)
+        response_header(&ex->req, S("retry-after"), S("1"));
+    return run_and_answer(ex);
+}
+
+static void
+fill_request(struct exchange *ex, struct request *req, struct arena *a)
+{
+    const struct server_config *c = &ex->server->config;
+
+    *req = (struct request){
+        .arena = a,
+        .in = &ex->in,
+        .now_ms = clock_now_ms(c->clock),
+        .db = c->db,
+        .settings = c->settings,
+        .client = client_address(a, &ex->server->trusted, ex->in.peer,
+                                 &ex->in.headers),
+    };
+    request_begin(req, c->site);
+}
+
+/* The handler was given up. It may still be running and writing to ex->req, so
+ * this answer is made from the message alone. */
+static enum MHD_Result
+answer_late(struct exchange *ex)
+{
+    struct request *req;
+    str id = ex->req.id; /* set before the worker got it, never after */
+
+    ex->late_arena = spare_take();
+    req = ARENA_NEW(ex->late_arena, struct request);
+    fill_request(ex, req, ex->late_arena);
+    req->id = arena_dup(ex->late_arena, id);
+    req->refused = ex->given_up;
+    response_header(req, S("retry-after"), S("1"));
+    ex->close = ex->close || ex->given_up == &HTTP_STOPPING;
+    request_run(req, ex->server->config.site);
+    return answer(ex, req);
+}
+
+/* ---- a worker's side ---- */
+
+static struct exchange *
+exchange_of(struct job *job)
+{
+    return (struct exchange *)(void *)job;
+}
+
+/* From here until it is resumed the connection can neither end nor be reaped.
+ */
+static void
+job_accept(struct job *job)
+{
+    struct exchange *ex = exchange_of(job);
+
+    atomic_store(&ex->link->since, 0);
+    (void)atomic_fetch_add(&ex->owners, 1);
+    ex->step = HANDED_OVER;
+    MHD_suspend_connection(ex->connection);
+}
+
+static void
+job_run(struct job *job)
+{
+    struct exchange *ex = exchange_of(job);
+
+    request_run(&ex->req, ex->server->config.site);
+}
+
+static void
+job_wake(struct job *job, err why)
+{
+    struct exchange *ex = exchange_of(job);
+
+    ex->given_up = why;
+    MHD_resume_connection(ex->connection);
+}
+
+static void
+job_release(struct job *job)
+{
+    let_go(exchange_of(job));
+}
+
+/* The library's memory ends with the connection's use of it; the worker's copy
+ * does not. */
+static void
+copy_headers(struct exchange *ex)
+{
+    struct field *at = arena_alloc(ex->arena, ex->in.headers.count, sizeof *at);
+
+    for (size_t i = 0; i < ex->in.headers.count; i++)
+        at[i] =
+            (struct field){arena_dup(ex->arena, ex->in.headers.at[i].name),
+                           arena_dup(ex->arena, ex->in.headers.at[i].value)};
+    ex->in.headers.at = at;
+}
+
+static enum MHD_Result
+hand_over(struct exchange *ex, enum lane lane)
+{
+    struct pool *p = ex->server->lanes[lane];
+
+    copy_headers(ex);
+    if (pool_submit(p, &ex->job))
+        return MHD_YES;
+    ex->close = pool_is_closed(p);
+    return refuse(ex, ex->close ? &HTTP_STOPPING : &HTTP_BUSY);
+}
+
+/* ---- reading ---- */
+
+struct reading {
+    struct field *at;
+    size_t count, max, bytes;
+};
+
+static enum MHD_Result
+read_header(void *arg, enum MHD_ValueKind kind, const char *name,
+            size_t name_len, const char *value, size_t value_len)
+{
+    struct reading *r = arg;
+
+    (void)kind;
+    if (r->count < r->max)
+        r->at[r->count++] = (struct field){
+            {name,  name_len },
+            {value, value_len}
+        };
+    r->bytes += name_len + value_len + 4;
+    return MHD_YES;
+}
+
+static bool
+is_token(str s)
+{
+    for (size_t i = 0; i < s.len; i++) {
+        char c = s.at[i];
+
+        if (c <= ' ' || c > '~' || strchr("\"(),/:;<=>?@[\\]{}", c) != NULL)
+            return false;
+    }
+    return s.len > 0;
+}
+
+static bool
+is_header_value(str s)
+{
+    for (size_t i = 0; i < s.len; i++) {
+        unsigned char c = (unsigned char)s.at[i];
+
+        if ((c < 0x20 && c != '\t') || c == 0x7f)
+            return false;
+    }
+    return true;
+}
+
+/* What smuggles a second request past one of two readers (RFC 9112 6.3, 11.2).
+ */
+static bool
+is_ambiguous(const struct request *req, bool is_1_0)
+{
+    size_t lengths = request_header_count(req, S("content-length"));
+    size_t codings = request_header_count(req, S("transfer-encoding"));
+    size_t hosts = request_header_count(req, S("host"));
+
+    if (lengths > 1 || codings > 1 || (lengths > 0 && codings > 0))
+        return true;
+    if (codings > 0 &&
+        (is_1_0 ||
+         !str_eq_nocase(str_trim(request_header(req, S("transfer-encoding"))),
+                        S("chunked"))))
+        return true;
+    return hosts > 1 || (hosts == 0 && !is_1_0);
+}
+
+/* What can be refused before the body. */
+static err
+check_head(const struct exchange *ex, const struct reading *r,
+           const char *version)
+{
+    const struct request req = {.in = &ex->in};
+    int64_t length;
+
+    /* the target ends at the library's first NUL; ours must be all of it */
+    if (ex->uri + ex->in.target.len + 1 != version &&
+        ex->in.target.len <= TARGET_MAX)
+        return &HTTP_BAD_REQUEST;
+    if (ex->in.target.len > TARGET_MAX)
+        return &HTTP_TARGET_TOO_LONG;
+    if (r->count == HEADER_COUNT_MAX || r->bytes > HEADERS_MAX)
+        return &HTTP_HEADERS_TOO_LARGE;
+    for (size_t i = 0; i < r->count; i++) {
+        if (!is_token(r->at[i].name) || !is_header_value(r->at[i].value))
+            return &HTTP_BAD_REQUEST;
+    }
+    if (is_ambiguous(&req, strcmp(version, "HTTP/1.0") == 0))
+        return &HTTP_BAD_REQUEST;
+    if (request_header_count(&req, S("content-length")) > 0 &&
+        !str_to_int(request_header(&req, S("content-length")), BODY_MAX,
+                    &length))
+        return &HTTP_BODY_TOO_LARGE;
+    return OK;
+}
+
+/* The library's first call: line and headers are here. An answer now closes
+ * the connection, whose body was not read. */
+static enum MHD_Result
+begin(struct exchange *ex, const char *method, const char *version)
+{
+    struct reading r = {.max = HEADER_COUNT_MAX};
+    int count = MHD_get_connection_values_n(ex->connection, MHD_HEADER_KIND,
+                                            NULL, NULL);
+    err wrong;
+
+    if (count < HEADER_COUNT_MAX)
+        r.max = (size_t)count;
+    r.at = arena_alloc(ex->arena, r.max, sizeof *r.at);
+    (void)MHD_get_connection_values_n(ex->connection, MHD_HEADER_KIND,
+                                      read_header, &r);
+    ex->step = READING;
+    ex->began_ms = pool_now_ms();
+    ex->in.method = method_from(str_of(method));
+    ex->in.headers = (struct fields){r.at, r.count};
+    ex->in.peer = arena_dup(ex->arena, str_of(ex->link->peer));
+    ex->body = (struct buf){.arena = ex->arena, .max = BODY_MAX};
+
+    wrong = check_head(ex, &r, version);
+    if (wrong == OK)
+        return MHD_YES;
+    ex->close = true;
+    fill_request(ex, &ex->req, ex->arena);
+    return refuse(ex, wrong);
+}
+
+/* Too large: read on for a while, so that the client sees the answer; for too
+ * long: hang up. */
+static enum MHD_Result
+take_body(struct exchange *ex, const char *data, size_t *size)
+{
+    buf_add(&ex->body, (str){data, *size});
+    if (ex->body.full)
+        ex->discarded += *size;
+    *size = 0;
+    return ex->discarded > BODY_DISCARD_MAX ? MHD_NO : MHD_YES;
+}
+
+/* The request is whole. */
+static enum MHD_Result
+handle(struct exchange *ex)
+{
+    struct server *s = ex->server;
+    enum lane lane = INLINE;
+
+    ex->counted = true;
+    (void)atomic_fetch_add(&s->open, 1);
+    ex->began_ms = pool_now_ms();
+    ex->in.body = buf_str(&ex->body);
+    fill_request(ex, &ex->req, ex->arena);
+    if (ex->body.full) {
+        ex->close = true;
+        return refuse(ex, &HTTP_BODY_TOO_LARGE);
+    }
+    if (atomic_load(&s->stopping)) {
+        ex->close = true;
+        return refuse(ex, &HTTP_STOPPING);
+    }
+    if (ex->req.refused == OK)
+        lane = ex->req.route->lane;
+    if (lane == INLINE && s->config.reads_wait && ex->req.refused == OK)
+        lane = WORKER;
+    return lane == INLINE ? run_and_answer(ex) : hand_over(ex, lane);
+}
+
+/* ---- what the library calls ---- */
+
+/* The raw request line's target, before the library decodes it. */
+static void *
+on_target(void *arg, const char *uri, struct MHD_Connection *connection)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+    struct arena *a = spare_take();
+    struct exchange *ex = ARENA_NEW(a, struct exchange);
+    str target = str_of(uri);
+
+    ex->arena = a;
+    ex->server = arg;
+    ex->link = info->socket_context;
+    ex->connection = connection;
+    ex->uri = uri;
+    atomic_init(&ex->owners, 1);
+    if (target.len > TARGET_MAX)
+        target.len = TARGET_MAX + 1;
+    ex->in.target = arena_dup(a, target);
+    atomic_store(&ex->link->since, pool_now_ms());
+    return ex;
+}
+
+static enum MHD_Result
+on_request(void *arg, struct MHD_Connection *connection, const char *url,
+           const char *method, const char *version, const char *data,
+           size_t *size, void **context)
+{
+    struct exchange *ex = *context;
+
+    (void)arg;
+    (void)connection;
+    (void)url;
+    if (ex == NULL)
+        return MHD_NO;
+    switch (ex->step) {
+    case NEW:
+        return begin(ex, method, version);
+    case READING:
+        return *size > 0 ? take_body(ex, data, size) : handle(ex);
+    case HANDED_OVER:
+        return ex->given_up == OK ? answer(ex, &ex->req) : answer_late(ex);
+    case ANSWERED:
+    default:
+        *size = 0;
+        return MHD_YES;
+    }
+}
+
+/* The library refused by itself: it has a status, we have no answer. */
+static void
+log_refused(struct MHD_Connection *connection)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_HTTP_STATUS);
+    char status[16];
+
+    if (info == NULL || info->http_status == 0)
+        return;
+    (void)snprintf(status, sizeof status, "%u", info->http_status);
+    log_event("request_malformed", {"status", str_of(status)});
+}
+
+static void
+on_completed(void *arg, struct MHD_Connection *connection, void **context,
+             enum MHD_RequestTerminationCode code)
+{
+    struct server *s = arg;
+    struct exchange *ex = *context;
+
+    (void)code;
+    if (ex == NULL)
+        return;
+    *context = NULL;
+    if (ex->step != ANSWERED)
+        log_refused(connection);
+    atomic_store(&ex->link->since, pool_now_ms());
+    if (ex->counted && atomic_fetch_sub(&s->open, 1) == 1 &&
+        atomic_load(&s->stopping)) {
+        (void)pthread_mutex_lock(&s->lock);
+        (void)pthread_cond_broadcast(&s->changed);
+        (void)pthread_mutex_unlock(&s->lock);
+    }
+    if (ex->late_arena != NULL)
+        spare_put(ex->late_arena);
+    let_go(ex);
+}
+
+static void
+set_peer(struct link *l, const struct sockaddr *from)
+{
+    struct sockaddr_in v4;
+    struct sockaddr_in6 v6;
+
+    l->peer[0] = '\0';
+    if (from->sa_family == AF_INET) {
+        memcpy(&v4, from, sizeof v4);
+        (void)inet_ntop(AF_INET, &v4.sin_addr, l->peer, sizeof l->peer);
+    } else if (from->sa_family == AF_INET6) {
+        memcpy(&v6, from, sizeof v6);
+        (void)inet_ntop(AF_INET6, &v6.sin6_addr, l->peer, sizeof l->peer);
+    }
+}
+
+static void
+link_open(struct server *s, struct MHD_Connection *connection, void **context)
+{
+    const union MHD_ConnectionInfo *fd =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    const union MHD_ConnectionInfo *from =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    struct link *l;
+
+    (void)pthread_mutex_lock(&s->lock);
+    l = s->unused;
+    if (l != NULL)
+        s->unused = l->newer;
+    else
+        l = ARENA_NEW(s->arena, struct link);
+    l->server = s;
+    l->fd = fd->connect_fd;
+    atomic_store(&l->since, pool_now_ms());
+    set_peer(l, from->client_addr);
+    l->older = NULL;
+    l->newer = s->links;
+    if (s->links != NULL)
+        s->links->older = l;
+    s->links = l;
+    (void)pthread_mutex_unlock(&s->lock);
+    *context = l;
+}
+
+/* Before the library closes the descriptor: the reaper must not see it after.
+ */
+static void
+link_close(struct server *s, struct link *l)
+{
+    (void)pthread_mutex_lock(&s->lock);
+    if (l->older != NULL)
+        l->older->newer = l->newer;
+    else
+        s->links = l->newer;
+    if (l->newer != NULL)
+        l->newer->older = l->older;
+    l->newer = s->unused;
+    s->unused = l;
+    (void)pthread_mutex_unlock(&s->lock);
+}
+
+static void
+on_connection(void *arg, struct MHD_Connection *connection, void **context,
+              enum MHD_ConnectionNotificationCode code)
+{
+    if (code == MHD_CONNECTION_NOTIFY_STARTED)
+        link_open(arg, connection, context);
+    else
+        link_close(arg, *context);
+}
+
+/* Its decoded forms are not used: leave them undecoded. */
+static size_t
+on_unescape(void *arg, struct MHD_Connection *connection, char *text)
+{
+    (void)arg;
+    (void)connection;
+    return strlen(text);
+}
+
+static void
+on_panic(void *arg, const char *file, unsigned line, const char *reason)
+{
+    (void)arg;
+    (void)file;
+    (void)line;
+    log_event("http_library_panic", {"cause", str_of(reason)});
+    abort();
+}
+
+/* ---- the watcher: deadlines and silent clients ---- */
+
+/* Wake the library by ending the connection under it; it closes and tells us.
+ */
+static void
+reap(struct server *s, int64_t now)
+{
+    int64_t idle_ms = s->config.idle_seconds * 1000;
+
+    for (struct link *l = s->links; l != NULL; l = l->newer) {
+        int64_t since = atomic_load(&l->since);
+
+        if (since != 0 && now - since >= idle_ms)
+            (void)shutdown(l->fd, SHUT_RDWR);
+    }
+}
+
+static int64_t
+earliest(const struct server *s, int64_t at)
+{
+    for (enum lane lane = WORKER; lane <= SLOW; lane++) {
+        int64_t deadline = pool_next_deadline(s->lanes[lane]);
+
+        if (deadline < at)
+            at = deadline;
+    }
+    return at;
+}
+
+/* A deadline is at least a tick away when its job is taken in, so looking once
+ * a tick, and at the earliest deadline known then, misses none. */
+static void *
+watch(void *arg)
+{
+    struct server *s = arg;
+    int64_t tick = pool_now_ms() + TICK_MS;
+
+    (void)pthread_mutex_lock(&s->lock);
+    while (!s->ending) {
+        int64_t until, now;
+        struct timespec t;
+
+        (void)pthread_mutex_unlock(&s->lock);
+        until = earliest(s, tick);
+        (void)pthread_mutex_lock(&s->lock);
+        t = (struct timespec){until / 1000, until % 1000 * 1000000};
+        while (!s->ending &&
+               pthread_cond_timedwait(&s->changed, &s->lock, &t) != ETIMEDOUT)
+            ;
+        if (s->ending)
+            break;
+        now = pool_now_ms();
+        if (now >= tick) {
+            reap(s, now);
+            tick = now + TICK_MS;
+        }
+        (void)pthread_mutex_unlock(&s->lock);
+        pool_expire(s->lanes[WORKER], now, &HTTP_TIMEOUT);
+        pool_expire(s->lanes[SLOW], now, &HTTP_TIMEOUT);
+        (void)pthread_mutex_lock(&s->lock);
+    }
+    (void)pthread_mutex_unlock(&s->lock);
+    return NULL;
+}
+
+/* ---- start ---- */
+
+static size_t
+cores(void)
+{
+    long n = sysconf(_SC_NPROCESSORS_ONLN);
+
+    return n < 1 ? 1 : n > 64 ? 64 : (size_t)n;
+}
+
+static void
+set_defaults(struct server_config *c)
+{
+    c->io_threads = c->io_threads > 0 ? c->io_threads : cores();
+    c->workers = c->workers > 0 ? c->workers : 16;
+    c->slow_workers = c->slow_workers > 0 ? c->slow_workers : 8;
+    c->queue = c->queue > 0 ? c->queue : 1024;
+    c->idle_seconds = c->idle_seconds > 0 ? c->idle_seconds : 30;
+    c->worker_seconds = c->worker_seconds > 0 ? c->worker_seconds : 30;
+    c->stop_seconds = c->stop_seconds > 0 ? c->stop_seconds : 10;
+}
+
+/* A connection is a descriptor: take as many as this process may have. */
+static unsigned
+connections_max(size_t listeners)
+{
+    struct rlimit files;
+    rlim_t n;
+
+    if (getrlimit(RLIMIT_NOFILE, &files) != 0)
+        return CONNECTIONS_MAX;
+    n = CONNECTIONS_MAX + FILES_RESERVED;
+    if (files.rlim_cur < n) {
+        files.rlim_cur = files.rlim_max < n ? files.rlim_max : n;
+        (void)setrlimit(RLIMIT_NOFILE, &files);
+    }
+    n = files.rlim_cur < n ? files.rlim_cur : n;
+    n = n > 2 * FILES_RESERVED ? n - FILES_RESERVED : n / 2;
+    n /= listeners;
+    return n < 64 ? 64 : (unsigned)n;
+}
+
+static bool
+start_lane(struct server *s, struct arena *a, enum lane lane, size_t threads)
+{
+    const struct pool_config config = {
+        .threads = threads,
+        .queue = s->config.queue,
+        .job_ms = s->config.worker_seconds * 1000,
+        .accept = job_accept,
+        .run = job_run,
+        .wake = job_wake,
+        .release = job_release,
+    };
+
+    return pool_start(a, &config, &s->lanes[lane]);
+}
+
+static struct MHD_Daemon *
+start_daemon(struct server *s, int fd)
+{
+    const unsigned flags = MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_EPOLL |
+                           MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ITC;
+    const unsigned threads = (unsigned)s->config.io_threads;
+    struct MHD_OptionItem more[] = {
+        {MHD_OPTION_THREAD_POOL_SIZE, (intptr_t)threads, NULL},
+        {MHD_OPTION_END,              0,                 NULL},
+    };
+
+    if (threads < 2) /* then the library wants no pool at all */
+        more[0].option = MHD_OPTION_END;
+    return MHD_start_daemon(
+        flags, 0, NULL, NULL, on_request, s, MHD_OPTION_LISTEN_SOCKET, fd,
+        MHD_OPTION_CONNECTION_LIMIT, connections_max(s->config.listen_count),
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY,
+        MHD_OPTION_URI_LOG_CALLBACK, on_target, s, MHD_OPTION_NOTIFY_COMPLETED,
+        on_completed, s, MHD_OPTION_NOTIFY_CONNECTION, on_connection, s,
+        MHD_OPTION_UNESCAPE_CALLBACK, on_unescape, NULL, MHD_OPTION_ARRAY, more,
+        MHD_OPTION_END);
+}
+
+static err
+open_listeners(struct server *s, struct arena *a)
+{
+    const struct server_config *c = &s->config;
+
+    s->listeners = arena_alloc(a, c->listen_count, sizeof *s->listeners);
+    for (size_t i = 0; i < c->listen_count; i++) {
+        struct listener *l = &s->listeners[i];
+
+        TRY(listen_open(a, c->listen[i], &l->fd, &l->port));
+        l->daemon = start_daemon(s, l->fd);
+        s->listener_count++;
+        if (l->daemon == NULL) {
+            log_event("listen_failed", {"address", c->listen[i]},
+                      {"cause", S("the HTTP library did not start")});
+            return &HTTP_CANNOT_LISTEN;
+        }
+    }
+    return OK;
+}
+
+static err
+start_parts(struct server *s, struct arena *a)
+{
+    const struct server_config *c = &s->config;
+
+    if (!start_lane(s, a, WORKER, c->workers) ||
+        !start_lane(s, a, SLOW, c->slow_workers)) {
+        log_event("server_failed", {"cause", S("no threads can be made")});
+        return &HTTP_CANNOT_LISTEN;
+    }
+    s->watching = pthread_create(&s->watcher, NULL, watch, s) == 0;
+    if (!s->watching) {
+        log_event("server_failed", {"cause", S("no threads can be made")});
+        return &HTTP_CANNOT_LISTEN;
+    }
+    return open_listeners(s, a);
+}
+
+static void
+make_server(struct server *s, const struct server_config *config)
+{
+    pthread_condattr_t monotonic;
+
+    s->config = *config;
+    set_defaults(&s->config);
+    s->arena = arena_open();
+    (void)pthread_once(&spares_once, spares_make);
+    (void)pthread_mutex_init(&s->lock, NULL);
+    (void)pthread_condattr_init(&monotonic);
+    (void)pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+    (void)pthread_cond_init(&s->changed, &monotonic);
+    (void)pthread_condattr_destroy(&monotonic);
+    MHD_set_panic_func(on_panic, NULL);
+}
+
+err
+server_start(struct arena *a, const struct server_config *config,
+             struct server **out)
+{
+    struct server *s = ARENA_NEW(a, struct server);
+    sigset_t all, before;
+    str bad;
+    err e;
+
+    if (!proxies_parse(a, config->trusted_proxy, &s->trusted, &bad)) {
+        log_event("bad_setting", {"setting", S("trusted_proxy")},
+                  {"value", bad}, {"cause", S("not a network (CIDR)")});
+        return &HTTP_BAD_ADDRESS;
+    }
+    make_server(s, config);
+
+    /* signals are for the thread that called us, not for those made here */
+    (void)sigfillset(&all);
+    (void)pthread_sigmask(SIG_SETMASK, &all, &before);
+    e = start_parts(s, a);
+    (void)pthread_sigmask(SIG_SETMASK, &before, NULL);
+    if (e != OK) {
+        (void)server_stop(s);
+        return e;
+    }
+    *out = s;
+    return OK;
+}
+
+int
+server_port(const struct server *s, size_t n)
+{
+    return s->listeners[n].port;
+}
+
+/* ---- stop ---- */
+
+static bool
+wait_lanes(struct server *s, int64_t until)
+{
+    bool rest = true;
+
+    for (enum lane lane = WORKER; lane <= SLOW; lane++) {
+        if (s->lanes[lane] != NULL && !pool_wait(s->lanes[lane], until))
+            rest = false;
+    }
+    return rest;
+}
+
+static void
+wait_answers(struct server *s, int64_t until)
+{
+    const struct timespec t = {until / 1000, until % 1000 * 1000000};
+
+    (void)pthread_mutex_lock(&s->lock);
+    while (atomic_load(&s->open) > 0 &&
+           pthread_cond_timedwait(&s->changed, &s->lock, &t) != ETIMEDOUT)
+        ;
+    (void)pthread_mutex_unlock(&s->lock);
+}
+
+static void
+stop_accepting(struct server *s)
+{
+    atomic_store(&s->stopping, true);
+    for (enum lane lane = WORKER; lane <= SLOW; lane++) {
+        if (s->lanes[lane] != NULL)
+            pool_close(s->lanes[lane]);
+    }
+    for (size_t i = 0; i < s->listener_count; i++) {
+        if (s->listeners[i].daemon != NULL)
+            (void)MHD_quiesce_daemon(s->listeners[i].daemon);
+        /* closed only after the library's threads are gone: the number must
+         * not become another file's while one of them still accepts */
+        (void)shutdown(s->listeners[i].fd, SHUT_RDWR);
+    }
+}
+
+static void
+stop_watcher(struct server *s)
+{
+    if (!s->watching)
+        return;
+    (void)pthread_mutex_lock(&s->lock);
+    s->ending = true;
+    (void)pthread_cond_broadcast(&s->changed);
+    (void)pthread_mutex_unlock(&s->lock);
+    (void)pthread_join(s->watcher, NULL);
+    s->watching = false;
+}
+
+/* The order matters: the library ends the process when it is stopped while a
+ * connection is suspended. No lane takes a job in any more, so after the last
+ * one was woken no connection is. */
+static void
+stop_network(struct server *s)
+{
+    int64_t until = pool_now_ms() + s->config.stop_seconds * 1000;
+
+    stop_accepting(s);
+    (void)wait_lanes(s, until);
+    stop_watcher(s);
+    for (enum lane lane = WORKER; lane <= SLOW; lane++) {
+        if (s->lanes[lane] != NULL)
+            pool_expire(s->lanes[lane], INT64_MAX, &HTTP_STOPPING);
+    }
+    wait_answers(s, pool_now_ms() + FLUSH_MS);
+    for (size_t i = 0; i < s->listener_count; i++) {
+        if (s->listeners[i].daemon != NULL)
+            MHD_stop_daemon(s->listeners[i].daemon);
+        (void)close(s->listeners[i].fd);
+    }
+}
+
+bool
+server_stop(struct server *s)
+{
+    int64_t until = pool_now_ms();
+
+    if (atomic_exchange(&s->stopped, true))
+        until += s->config.stop_seconds * 1000;
+    else
+        stop_network(s);
+    if (!wait_lanes(s, until))
+        return false;
+    for (enum lane lane = WORKER; lane <= SLOW; lane++) {
+        if (s->lanes[lane] != NULL)
+            pool_end(s->lanes[lane]);
+    }
+    (void)pthread_mutex_destroy(&s->lock);
+    (void)pthread_cond_destroy(&s->changed);
+    arena_close(s->arena);
+    return true;
+}
