@@ -56,8 +56,25 @@ str token_make(struct arena *a, str mask_key, enum token_kind kind, int64_t id);
 bool token_read_id(struct arena *a, str mask_key, enum token_kind kind,
                    str token, int64_t *id);
 
-/* The key that masks ids: made once, by the first process that asks. */
-err token_mask_key(struct db *db, struct arena *a, str *out);
+/* ---- consents (consent.c) ---- */
+
+/* An owner has allowed something: what consent_store() writes in one unit. */
+struct consent {
+    int64_t id, code_id; /* by consent_prepare() */
+    str code;            /* by consent_prepare(): goes to the app, once */
+    str app_id, owner_id;
+    str permissions; /* permission_set_text() */
+    str redirect_uri;
+    bool uri_was_sent;
+    str challenge;
+};
+
+/* Before the unit: fresh numbers and the code's text. */
+err consent_prepare(struct request *req, struct consent *c);
+
+/* In the unit, after the owner's row is there. */
+err consent_store(struct tx *tx, const struct request *req,
+                  const struct consent *c);
 
 /* ---- authorization requests (authorization.c) ---- */
 

@@ -158,7 +158,9 @@ CREATE TABLE connect_session (
     started_at      BIGINT NOT NULL,
     expires_at      BIGINT NOT NULL,
     ended_at        BIGINT NOT NULL,
-    outcome         TEXT NOT NULL   -- granted, or the error handed to the app
+    outcome         TEXT NOT NULL,  -- granted, or the error handed to the app
+    problem_status  BIGINT NOT NULL, -- what was wrong with the link; 0: nothing
+    problem_message TEXT NOT NULL
 );
 CREATE INDEX connect_session_by_app ON connect_session (app_id, started_at);
 

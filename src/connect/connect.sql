@@ -1,0 +1,97 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- Connect sessions, and what an "Allow" writes.
+
+-- query: session_add exec
+-- A Connect URL was opened.
+-- args: id text, app_id text, cookie_hash text, response_type text, redirect_uri text, uri_was_sent int, scope text, state text, approval_prompt text, mode text, flags text, country text, color text, user_reference text, challenge text, make text, make_is_fixed int, started_at int, expires_at int, problem_status int, problem_message text
+INSERT INTO connect_session (id, app_id, cookie_hash, response_type, redirect_uri, uri_was_sent, scope, state,
+       approval_prompt, mode, flags, country, color, user_reference, challenge, make, make_is_fixed,
+       username, account_key, started_at, expires_at, ended_at, outcome, problem_status, problem_message)
+VALUES (:id, :app_id, :cookie_hash, :response_type, :redirect_uri, :uri_was_sent, :scope, :state,
+       :approval_prompt, :mode, :flags, :country, :color, :user_reference, :challenge, :make, :make_is_fixed,
+       '', '', :started_at, :expires_at, 0, '', :problem_status, :problem_message);
+
+-- query: session_find one
+-- A session with the app it belongs to.
+-- args: id text
+-- row: id text, app_id text, app_name text, development int, cookie_hash text, redirect_uri text, uri_was_sent int, scope text, state text, approval_prompt text, mode text, country text, color text, challenge text, make text, make_is_fixed int, username text, account_key text, expires_at int, ended_at int, outcome text, problem_status int, problem_message text
+SELECT s.id, s.app_id, a.name, a.development, s.cookie_hash, s.redirect_uri, s.uri_was_sent, s.scope, s.state,
+       s.approval_prompt, s.mode, s.country, s.color, s.challenge, s.make, s.make_is_fixed, s.username, s.account_key,
+       s.expires_at, s.ended_at, s.outcome, s.problem_status, s.problem_message
+  FROM connect_session s JOIN app a ON a.id = s.app_id
+ WHERE s.id = :id;
+
+-- query: session_repeat exec
+-- The same link once more, from its beginning.
+-- args: id text, old_id text, cookie_hash text, now int, expires_at int
+INSERT INTO connect_session (id, app_id, cookie_hash, response_type, redirect_uri, uri_was_sent, scope, state,
+       approval_prompt, mode, flags, country, color, user_reference, challenge, make, make_is_fixed,
+       username, account_key, started_at, expires_at, ended_at, outcome, problem_status, problem_message)
+SELECT :id, app_id, :cookie_hash, response_type, redirect_uri, uri_was_sent, scope, state,
+       approval_prompt, mode, flags, country, color, user_reference, challenge, make, make_is_fixed,
+       '', '', :now, :expires_at, 0, '', 0, ''
+  FROM connect_session WHERE id = :old_id AND problem_status = 0;
+
+-- query: session_set_make exec
+-- The owner chose a brand; another one than before means signing in again.
+-- args: id text, make text
+UPDATE connect_session SET make = :make, username = '', account_key = ''
+ WHERE id = :id AND ended_at = 0 AND make_is_fixed = 0;
+
+-- query: session_set_country exec
+-- Where the car is registered.
+-- args: id text, country text
+UPDATE connect_session SET country = :country WHERE id = :id AND ended_at = 0;
+
+-- query: session_sign_in exec
+-- The maker let the owner in: from now on another cookie proves the session.
+-- args: id text, username text, account_key text, cookie_hash text
+UPDATE connect_session SET username = :username, account_key = :account_key, cookie_hash = :cookie_hash
+ WHERE id = :id AND ended_at = 0;
+
+-- query: session_end one
+-- End a session; of many at once exactly one gets a row.
+-- args: id text, now int, outcome text
+-- row: id text
+UPDATE connect_session SET ended_at = :now, outcome = :outcome
+ WHERE id = :id AND ended_at = 0 AND expires_at > :now
+RETURNING id;
+
+-- query: owner_put one
+-- The owner of an account: the row that is there, or a new one.
+-- args: id text, app_id text, account_key text, make text, mode text, now int
+-- row: id text
+INSERT INTO owner (id, app_id, account_key, make, mode, created_at)
+VALUES (:id, :app_id, :account_key, :make, :mode, :now)
+    ON CONFLICT (app_id, account_key) DO UPDATE SET make = excluded.make
+RETURNING id;
+
+-- query: owner_find one
+-- The owner of an account, if the app knows them.
+-- args: app_id text, account_key text
+-- row: id text
+SELECT id FROM owner WHERE app_id = :app_id AND account_key = :account_key;
+
+-- query: connections_of_owner many
+-- What an owner has connected to an app, ended ones too.
+-- args: app_id text, owner_id text
+-- row: vehicle_id text, vin text, permissions text, ended_at int
+SELECT vehicle_id, vin, permissions, ended_at FROM connection
+ WHERE app_id = :app_id AND owner_id = :owner_id;
+
+-- query: connection_put one
+-- Connect a car: the row that was there keeps its id.
+-- args: vehicle_id text, app_id text, owner_id text, vin text, make text, model text, year int, mode text, handle text, permissions text, now int
+-- row: vehicle_id text
+INSERT INTO connection (vehicle_id, app_id, owner_id, vin, make, model, year, mode, handle, permissions, connected_at, ended_at)
+VALUES (:vehicle_id, :app_id, :owner_id, :vin, :make, :model, :year, :mode, :handle, :permissions, :now, 0)
+    ON CONFLICT (app_id, owner_id, vin) DO UPDATE
+   SET make = excluded.make, model = excluded.model, year = excluded.year, handle = excluded.handle,
+       permissions = excluded.permissions, ended_at = 0,
+       connected_at = CASE WHEN connection.ended_at = 0 THEN connection.connected_at ELSE excluded.connected_at END
+RETURNING vehicle_id;
+
+-- query: consent_vehicle_add exec
+-- The tokens of a consent reach this car.
+-- args: consent_id int, vehicle_id text, position int
+INSERT INTO consent_vehicle (consent_id, vehicle_id, position) VALUES (:consent_id, :vehicle_id, :position);
