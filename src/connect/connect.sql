@@ -4,30 +4,30 @@
 -- query: session_add exec
 -- A Connect URL was opened.
 -- args: id text, app_id text, cookie_hash text, response_type text, redirect_uri text, uri_was_sent int, scope text, state text, approval_prompt text, mode text, flags text, country text, color text, user_reference text, challenge text, make text, make_is_fixed int, started_at int, expires_at int, problem_status int, problem_message text
-INSERT INTO connect_session (id, app_id, cookie_hash, response_type, redirect_uri, uri_was_sent, scope, state,
+INSERT INTO connect_session (id, app_id, cookie_hash, previous_hash, response_type, redirect_uri, uri_was_sent, scope, state,
        approval_prompt, mode, flags, country, color, user_reference, challenge, make, make_is_fixed,
        username, account_key, started_at, expires_at, ended_at, outcome, problem_status, problem_message)
-VALUES (:id, :app_id, :cookie_hash, :response_type, :redirect_uri, :uri_was_sent, :scope, :state,
+VALUES (:id, :app_id, :cookie_hash, '', :response_type, :redirect_uri, :uri_was_sent, :scope, :state,
        :approval_prompt, :mode, :flags, :country, :color, :user_reference, :challenge, :make, :make_is_fixed,
        '', '', :started_at, :expires_at, 0, '', :problem_status, :problem_message);
 
 -- query: session_find one
 -- A session with the app it belongs to.
 -- args: id text
--- row: id text, app_id text, app_name text, development int, cookie_hash text, redirect_uri text, uri_was_sent int, scope text, state text, approval_prompt text, mode text, country text, color text, challenge text, make text, make_is_fixed int, username text, account_key text, expires_at int, ended_at int, outcome text, problem_status int, problem_message text
-SELECT s.id, s.app_id, a.name, a.development, s.cookie_hash, s.redirect_uri, s.uri_was_sent, s.scope, s.state,
+-- row: id text, app_id text, app_name text, development int, cookie_hash text, previous_hash text, redirect_uri text, uri_was_sent int, scope text, state text, approval_prompt text, mode text, country text, color text, challenge text, make text, make_is_fixed int, username text, account_key text, expires_at int, ended_at int, outcome text, problem_status int, problem_message text
+SELECT s.id, s.app_id, a.name, a.development, s.cookie_hash, s.previous_hash, s.redirect_uri, s.uri_was_sent, s.scope, s.state,
        s.approval_prompt, s.mode, s.country, s.color, s.challenge, s.make, s.make_is_fixed, s.username, s.account_key,
        s.expires_at, s.ended_at, s.outcome, s.problem_status, s.problem_message
   FROM connect_session s JOIN app a ON a.id = s.app_id
  WHERE s.id = :id;
 
--- query: session_repeat exec
+-- query: session_repeat_row exec
 -- The same link once more, from its beginning.
 -- args: id text, old_id text, cookie_hash text, now int, expires_at int
-INSERT INTO connect_session (id, app_id, cookie_hash, response_type, redirect_uri, uri_was_sent, scope, state,
+INSERT INTO connect_session (id, app_id, cookie_hash, previous_hash, response_type, redirect_uri, uri_was_sent, scope, state,
        approval_prompt, mode, flags, country, color, user_reference, challenge, make, make_is_fixed,
        username, account_key, started_at, expires_at, ended_at, outcome, problem_status, problem_message)
-SELECT :id, app_id, :cookie_hash, response_type, redirect_uri, uri_was_sent, scope, state,
+SELECT :id, app_id, :cookie_hash, '', response_type, redirect_uri, uri_was_sent, scope, state,
        approval_prompt, mode, flags, country, color, user_reference, challenge, make, make_is_fixed,
        '', '', :now, :expires_at, 0, '', 0, ''
   FROM connect_session WHERE id = :old_id AND problem_status = 0;
@@ -43,10 +43,10 @@ UPDATE connect_session SET make = :make, username = '', account_key = ''
 -- args: id text, country text
 UPDATE connect_session SET country = :country WHERE id = :id AND ended_at = 0;
 
--- query: session_sign_in exec
+-- query: session_sign_in_row exec
 -- The maker let the owner in: from now on another cookie proves the session.
--- args: id text, username text, account_key text, cookie_hash text
-UPDATE connect_session SET username = :username, account_key = :account_key, cookie_hash = :cookie_hash
+-- args: id text, username text, account_key text, cookie_hash text, previous_hash text
+UPDATE connect_session SET username = :username, account_key = :account_key, cookie_hash = :cookie_hash, previous_hash = :previous_hash
  WHERE id = :id AND ended_at = 0;
 
 -- query: session_end one

@@ -61,6 +61,7 @@ struct request {
     const struct settings *settings;
     const struct app *app;       /* set by a guard */
     const struct bearer *bearer; /* set by a guard */
+    const void *subject; /* set by a guard: what the path names */
 
     str detail; /* what the client sent that is wrong; for the fail function,
                    which bounds and escapes it */

@@ -139,6 +139,7 @@ CREATE TABLE connect_session (
     id              TEXT NOT NULL PRIMARY KEY,
     app_id          TEXT NOT NULL REFERENCES app (id) ON DELETE CASCADE,
     cookie_hash     TEXT NOT NULL,
+    previous_hash   TEXT NOT NULL,  -- of the cookie before the sign-in, for a form sent twice
     response_type   TEXT NOT NULL,
     redirect_uri    TEXT NOT NULL,
     uri_was_sent    BIGINT NOT NULL,

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * The Connect flow: from a Connect URL to a code, on pages an owner sees.
+ * Every page is a document of its own at /connect/{session}/…; which one comes
+ * next is decided in flow.c alone. */
+#pragma once
+#include "http/route.h"
+
+err connect_authorize(struct request *req); /* GET /oauth/authorize */
+
+/* The guard of every page below: the session named in the path, proven by its
+ * cookie. A POST must carry the session's csrf field too. */
+err connect_session_guard(struct request *req);
+
+err connect_home(struct request *req);         /* GET  /connect/{session} */
+err connect_start_page(struct request *req);   /* GET  …/start */
+err connect_start(struct request *req);        /* POST …/start */
+err connect_brands_page(struct request *req);  /* GET  …/brands */
+err connect_brands(struct request *req);       /* POST …/brands */
+err connect_missing_page(struct request *req); /* GET  …/brand-missing */
+err connect_sign_in_page(struct request *req); /* GET  …/sign-in */
+err connect_sign_in(struct request *req);      /* POST …/sign-in */
+err connect_grant_page(struct request *req);   /* GET  …/grant */
+err connect_grant(struct request *req);        /* POST …/grant */
+err connect_leave(struct request *req);        /* POST …/leave */
+err connect_exit(struct request *req);         /* POST …/exit */
+err connect_again(struct request *req);        /* POST …/again */
+err connect_done_page(struct request *req);    /* GET  …/done */
+err connect_done(struct request *req);         /* POST …/done */
+
+err connect_look(struct request *req);  /* POST /look */
+err connect_asset(struct request *req); /* GET /assets/{name} */
+
+/* Every error of this module, and of the site, as a page for people. */
+void connect_fail(struct request *req, err e);

@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Errors as pages: what happened, who can fix it, how. */
+#pragma once
+#include "connect/session.h"
+
+/* What is wrong with a Connect URL, with details for the developer. Exit is
+ * offered when frame.base is set. */
+void error_page_problem(struct request *req, struct page_frame frame,
+                        const struct problem *problem);

@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Which page comes next, and the pages up to the sign-in. */
+#include "connect/assets.h"
+#include "connect/connect.h"
+#include "connect/errors.h"
+#include "connect/ways_out.h"
+#include "http/errors.h"
+
+/* The one place that knows the order of the pages. A page may be asked for out
+ * of order (back button, a second tab): what it needs decides. */
+enum need { NEEDS_NOTHING, NEEDS_MAKE, NEEDS_ACCOUNT };
+
+static str
+next_page(const session *s)
+{
+    if (s->ended_at != 0)
+        return S("done");
+    if (s->account_key.len > 0)
+        return S("grant");
+    return s->make.len > 0 ? S("sign-in") : S("brands");
+}
+
+static err
+go_to(struct request *req, str page)
+{
+    response_redirect(req, 303,
+                      session_path(req->arena, session_of(req)->id, page));
+    return OK;
+}
+
+/* May this page be shown? If not, *elsewhere is true and the answer is made. */
+static err
+page_check(struct request *req, enum need need, bool *elsewhere)
+{
+    const session *s = session_of(req);
+
+    if (session_has_expired(req, s))
+        return &CONNECT_EXPIRED;
+    if (s->ended_at == 0 && s->problem_status != 0)
+        return &CONNECT_CONFIGURATION;
+    *elsewhere = s->ended_at != 0 ||
+                 (need >= NEEDS_MAKE && s->make.len == 0) ||
+                 (need >= NEEDS_ACCOUNT && s->account_key.len == 0);
+    return *elsewhere ? go_to(req, next_page(s)) : OK;
+}
+
+err
+connect_home(struct request *req)
+{
+    const session *s = session_of(req);
+
+    if (session_has_expired(req, s))
+        return &CONNECT_EXPIRED;
+    return go_to(req, s->ended_at == 0 ? S("start") : S("done"));
+}
+
+err
+connect_page_check(struct request *req, bool needs_account, bool *elsewhere)
+{
+    return page_check(req, needs_account ? NEEDS_ACCOUNT : NEEDS_MAKE,
+                      elsewhere);
+}
+
+/* ---- preamble ---- */
+
+err
+connect_start_page(struct request *req)
+{
+    const session *s = session_of(req);
+    const struct country *country = country_find(s->country);
+    struct buf out = {.arena = req->arena, .max = PAGE_MAX};
+    bool elsewhere;
+
+    TRY(page_check(req, NEEDS_NOTHING, &elsewhere));
+    if (elsewhere)
+        return OK;
+    page_preamble(&out, &(struct page_preamble){
+                            .frame = session_frame(req, s, STEP_START),
+                            .country = country == NULL ? S("") : country->name,
+                        });
+    response_html(req, 200, &out);
+    return OK;
+}
+
+err
+connect_start(struct request *req)
+{
+    bool elsewhere;
+
+    TRY(page_check(req, NEEDS_NOTHING, &elsewhere));
+    return elsewhere ? OK : go_to(req, next_page(session_of(req)));
+}
+
+/* ---- brands ---- */
+
+static str
+spaced(struct arena *a, str aliases)
+{
+    str out = arena_dup(a, aliases);
+    char *at = arena_cstr(a, out);
+
+    for (size_t i = 0; i < out.len; i++) {
+        if (at[i] == '|')
+            at[i] = ' ';
+    }
+    return (str){at, out.len};
+}
+
+err
+connect_brands_page(struct request *req)
+{
+    const session *s = session_of(req);
+    const struct country *country = country_find(s->country);
+    const struct make *makes[MAKE_MOST];
+    struct page_brand rows[MAKE_MOST];
+    str query = fields_get(req->query, S("q"));
+    struct buf out = {.arena = req->arena, .max = PAGE_MAX};
+    size_t count;
+    bool elsewhere;
+
+    TRY(page_check(req, NEEDS_NOTHING, &elsewhere));
+    if (elsewhere)
+        return OK;
+    if (s->make_is_fixed)
+        return go_to(req, next_page(s));
+    count = make_search(query, s->country, makes);
+    for (size_t i = 0; i < count; i++)
+        rows[i] = (struct page_brand){
+            .id = makes[i]->id,
+            .name = makes[i]->name,
+            .initials = page_initials(req->arena, makes[i]->name),
+            .aliases = spaced(req->arena, makes[i]->aliases),
+        };
+    page_brands(&out, &(struct page_brands){
+                          .frame = session_frame(req, s, STEP_BRAND),
+                          .query = query,
+                          .country = country == NULL ? S("") : country->name,
+                          .brands = rows,
+                          .brands_count = count,
+                          .total = make_search(S(""), s->country, makes),
+                      });
+    response_html(req, 200, &out);
+    return OK;
+}
+
+static err
+set_make_unit(struct tx *tx, void *arg)
+{
+    int64_t changed;
+
+    return session_set_make(tx, arg, &changed);
+}
+
+err
+connect_brands(struct request *req)
+{
+    const session *s = session_of(req);
+    const struct make *make;
+    struct fields form;
+    bool elsewhere;
+
+    TRY(page_check(req, NEEDS_NOTHING, &elsewhere));
+    if (elsewhere)
+        return OK;
+    TRY(request_form(req, &form));
+    if (str_eq(fields_get(form, S("make")), S("UNKNOWN")))
+        return go_to(req, S("brand-missing"));
+    make = make_find(fields_get(form, S("make")));
+    if (make == NULL || !make_in_country(make, s->country))
+        return go_to(req, S("brands"));
+    if (!s->make_is_fixed && !str_eq(make->id, s->make)) {
+        struct session_set_make_args args = {s->id, make->id};
+
+        TRY(db_write(req->db, set_make_unit, &args));
+    }
+    return go_to(req, S("sign-in"));
+}
+
+err
+connect_missing_page(struct request *req)
+{
+    const session *s = session_of(req);
+    const struct country *country = country_find(s->country);
+    struct buf out = {.arena = req->arena, .max = PAGE_MAX};
+    bool elsewhere;
+
+    TRY(page_check(req, NEEDS_NOTHING, &elsewhere));
+    if (elsewhere)
+        return OK;
+    page_brand_missing(&out, &(struct page_brand_missing){
+                                 .frame = session_frame(req, s, STEP_BRAND),
+                                 .country = country == NULL ? S("") : country->name,
+                             });
+    response_html(req, 200, &out);
+    return OK;
+}
+
+/* ---- once more ---- */
+
+err
+connect_again(struct request *req)
+{
+    const session *s = session_of(req);
+    str id;
+
+    if (!session_has_expired(req, s))
+        return connect_home(req);
+    TRY(session_repeat(req, s, &id));
+    response_redirect(req, 303, session_path(req->arena, id, S("start")));
+    return OK;
+}
+
+/* ---- what is not of a session ---- */
+
+static const str looks[] = {STR("auto"), STR("light"), STR("dark")};
+
+err
+connect_look(struct request *req)
+{
+    struct fields form;
+    struct url back;
+    str look;
+
+    TRY(request_form(req, &form));
+    look = fields_get(form, S("look"));
+    back = url_own(fields_get(form, S("back")));
+    for (size_t i = 0; i < sizeof looks / sizeof looks[0]; i++) {
+        if (str_eq(look, looks[i]))
+            response_cookie(req, &(struct cookie){.name = S("look"),
+                                                  .value = looks[i],
+                                                  .path = S("/"),
+                                                  .max_age = 31536000});
+    }
+    response_redirect(req, 303, back.checked.len > 0 ? back.checked : S("/"));
+    return OK;
+}
+
+err
+connect_asset(struct request *req)
+{
+    const struct asset *asset = asset_find(req->path);
+
+    if (asset == NULL)
+        return &HTTP_NOT_FOUND;
+    response_header(req, S("cache-control"), ASSET_CACHE);
+    response_send(req, 200, asset->type, asset_body(asset));
+    return OK;
+}

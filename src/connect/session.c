@@ -1,0 +1,349 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Sessions of the flow, their cookies and their forms. */
+#include "connect/session.h"
+
+#include <sodium.h>
+
+#include "base/encode.h"
+#include "base/random.h"
+#include "connect/assets.h"
+#include "connect/connect.h"
+#include "connect/errors.h"
+#include "http/errors.h"
+#include "settings/settings.h"
+
+enum {
+    KEY = 32,
+    COOKIE_GRACE = 86400, /* the page that says "expired" needs the cookie */
+};
+
+struct session_add_unit {
+    const struct session_add_args *add;
+    const struct session_repeat_args *repeat;
+    int64_t changed;
+};
+
+/* ---- cookies ---- */
+
+static bool
+is_secure(const struct request *req)
+{
+    return str_starts(req->settings->base_url, S("https://"));
+}
+
+/* RFC 6265bis: a browser takes a __Host- cookie from this very host alone. */
+static str
+cookie_name(const struct request *req, str id)
+{
+    return arena_fmt(req->arena, "%sconnect-" STR_FMT,
+                     is_secure(req) ? "__Host-" : "", STR_ARG(id));
+}
+
+static void
+cookie_send(struct request *req, str id, str value, int64_t max_age)
+{
+    response_cookie(req, &(struct cookie){
+                             .name = cookie_name(req, id),
+                             .value = value,
+                             .path = S("/"),
+                             .max_age = max_age,
+                             .secure = is_secure(req),
+                         });
+}
+
+static str
+cookie_make(struct request *req)
+{
+    unsigned char key[KEY];
+
+    random_bytes(key, sizeof key);
+    return base64url_encode(req->arena, (str){(const char *)key, sizeof key});
+}
+
+static str
+cookie_of(const struct request *req, str id)
+{
+    return request_cookie(req, cookie_name(req, id));
+}
+
+/* ---- one keyed hash for all that is derived from a secret ---- */
+
+static str
+derive(struct arena *a, str key, str purpose)
+{
+    unsigned char out[KEY];
+
+    crypto_generichash(out, sizeof out, (const unsigned char *)purpose.at,
+                       purpose.len, (const unsigned char *)key.at, key.len);
+    return base64url_encode(a, (str){(const char *)out, sizeof out});
+}
+
+static str
+csrf_of(struct arena *a, str cookie)
+{
+    return cookie.len < KEY ? S("")
+                            : derive(a, (str){cookie.at, KEY}, S("csrf"));
+}
+
+str
+session_csrf(const struct request *req, const session *s)
+{
+    return csrf_of(req->arena, cookie_of(req, s->id));
+}
+
+bool
+session_csrf_is_right(const struct request *req, const session *s,
+                      struct fields form)
+{
+    return secret_hash_eq(session_csrf(req, s), fields_get(form, S("csrf")));
+}
+
+/* ---- opening ---- */
+
+static err
+add_unit(struct tx *tx, void *arg)
+{
+    struct session_add_unit *u = arg;
+
+    if (u->repeat != NULL)
+        return session_repeat_row(tx, u->repeat, &u->changed);
+    return session_add(tx, u->add, &u->changed);
+}
+
+static str
+scope_text(struct arena *a, const struct authorization *asked)
+{
+    struct buf out = {.arena = a, .max = 4096};
+
+    for (size_t i = 0; i < asked->scope_count; i++) {
+        str name = permission_row(asked->scope[i].permission)->name;
+
+        buf_fmt(&out, "%s%s" STR_FMT, i > 0 ? " " : "",
+                asked->scope[i].required ? "required:" : "", STR_ARG(name));
+    }
+    return buf_str(&out);
+}
+
+/* What the app reads on Exit: reference/connect.md 1.7. */
+static str
+problem_message(struct arena *a, const struct problem *p)
+{
+    str value = {p->value.at, p->value.len < 200 ? p->value.len : 200};
+
+    if (p->parameter.len == 0)
+        return str_of(p->error->description);
+    return arena_fmt(a, "Invalid parameter " STR_FMT ": " STR_FMT ".",
+                     STR_ARG(p->parameter), STR_ARG(value));
+}
+
+err
+session_open(struct request *req, const struct authorization *asked,
+             const struct problem *problem, str *id, str *csrf)
+{
+    str cookie = cookie_make(req);
+    struct session_add_args row = {
+        .id = random_uuid(req->arena),
+        .app_id = asked->app.id,
+        .cookie_hash = secret_hash(req->arena, secret_of(cookie)),
+        .response_type = asked->response_type,
+        .redirect_uri = asked->redirect_uri,
+        .uri_was_sent = asked->uri_was_sent,
+        .scope = scope_text(req->arena, asked),
+        .state = asked->state,
+        .approval_prompt = asked->approval_prompt,
+        .mode = asked->mode,
+        .flags = asked->flags,
+        .country = asked->country,
+        .color = asked->color,
+        .user_reference = asked->user,
+        .challenge = asked->challenge,
+        .make = asked->make == NULL ? S("") : asked->make->id,
+        .make_is_fixed = asked->make != NULL,
+        .started_at = req->now,
+        .expires_at = req->now + req->settings->session_time,
+    };
+
+    if (problem != NULL) {
+        row.problem_status = problem->error->status;
+        row.problem_message = problem_message(req->arena, problem);
+    }
+    TRY(db_write(req->db, add_unit, &(struct session_add_unit){.add = &row}));
+    cookie_send(req, row.id, cookie, req->settings->session_time + COOKIE_GRACE);
+    *id = row.id;
+    *csrf = csrf_of(req->arena, cookie);
+    return OK;
+}
+
+err
+session_repeat(struct request *req, const session *old, str *id)
+{
+    str cookie = cookie_make(req);
+    const struct session_repeat_row_args row = {
+        .id = random_uuid(req->arena),
+        .old_id = old->id,
+        .cookie_hash = secret_hash(req->arena, secret_of(cookie)),
+        .now = req->now,
+        .expires_at = req->now + req->settings->session_time,
+    };
+    struct session_add_unit unit = {.repeat = &row};
+
+    TRY(db_write(req->db, add_unit, &unit));
+    if (unit.changed == 0)
+        return &CONNECT_EXPIRED;
+    cookie_send(req, row.id, cookie, req->settings->session_time + COOKIE_GRACE);
+    *id = row.id;
+    return OK;
+}
+
+/* ---- signing in ---- */
+
+/* The cookie is the one from before the sign-in: the form was sent twice, or
+ * somebody has planted it. */
+static bool
+session_is_before_sign_in(const struct request *req, const session *s)
+{
+    str hash = secret_hash(req->arena, secret_of(cookie_of(req, s->id)));
+
+    return secret_hash_eq(hash, s->previous_hash);
+}
+
+static err
+sign_in_unit(struct tx *tx, void *arg)
+{
+    int64_t changed;
+
+    return session_sign_in_row(tx, arg, &changed);
+}
+
+/* The new cookie is computed from the old one under the installation's key:
+ * whoever planted the old one cannot know it, and a form that was submitted
+ * twice gets the same one twice. */
+err
+session_sign_in_as(struct request *req, const session *s, str username,
+                   str account_key)
+{
+    str sent = cookie_of(req, s->id);
+    str purpose = arena_fmt(req->arena, "signed-in " STR_FMT " " STR_FMT,
+                            STR_ARG(sent), STR_ARG(account_key));
+    str cookie = derive(req->arena, db_installation_key(req->db), purpose);
+    struct session_sign_in_row_args row = {
+        .id = s->id,
+        .username = username,
+        .account_key = account_key,
+        .cookie_hash = secret_hash(req->arena, secret_of(cookie)),
+        .previous_hash = secret_hash(req->arena, secret_of(sent)),
+    };
+
+    if (session_is_before_sign_in(req, s) && !str_eq(account_key, s->account_key))
+        return &CONNECT_OTHER_BROWSER;
+    TRY(db_write(req->db, sign_in_unit, &row));
+    cookie_send(req, s->id, cookie, req->settings->session_time + COOKIE_GRACE);
+    return OK;
+}
+
+void
+session_forget(struct request *req, const session *s)
+{
+    cookie_send(req, s->id, S(""), 0);
+}
+
+/* ---- finding ---- */
+
+const session *
+session_of(const struct request *req)
+{
+    return req->subject;
+}
+
+bool
+session_has_expired(const struct request *req, const session *s)
+{
+    return s->ended_at == 0 && s->expires_at <= req->now;
+}
+
+err
+connect_session_guard(struct request *req)
+{
+    session *s = ARENA_NEW(req->arena, session);
+    struct fields form;
+    bool found;
+    str hash;
+
+    if (!str_is_uuid(req->params[0]))
+        return &HTTP_NOT_FOUND;
+    TRY(session_find(req->db, req->arena,
+                     &(struct session_find_args){req->params[0]}, &found, s));
+    if (!found)
+        return &CONNECT_EXPIRED;
+    hash = secret_hash(req->arena, secret_of(cookie_of(req, s->id)));
+    if (!secret_hash_eq(hash, s->cookie_hash) &&
+        !(req->route->handle == connect_sign_in &&
+          session_is_before_sign_in(req, s)))
+        return &CONNECT_OTHER_BROWSER;
+    req->subject = s;
+    if (req->method != POST)
+        return OK;
+    TRY(request_form(req, &form));
+    return session_csrf_is_right(req, s, form) ? OK : &CONNECT_FORM_IS_FOREIGN;
+}
+
+str
+session_path(struct arena *a, str id, str page)
+{
+    return arena_fmt(a, "/connect/" STR_FMT "%s" STR_FMT, STR_ARG(id),
+                     page.len > 0 ? "/" : "", STR_ARG(page));
+}
+
+size_t
+session_scope(const session *s, struct scope_item *items)
+{
+    str list = s->scope, word, required = S("required:");
+    size_t n = 0;
+
+    while (n < PERMISSION_COUNT && str_word(&list, ' ', &word)) {
+        bool needed = str_starts(word, required);
+        enum permission p =
+            permission_from(needed ? str_from(word, required.len) : word);
+
+        if (p != PERMISSION_COUNT)
+            items[n++] = (struct scope_item){p, needed};
+    }
+    return n;
+}
+
+/* ---- the frame of a page ---- */
+
+static enum look
+look_of(const struct request *req)
+{
+    str look = request_cookie(req, S("look"));
+
+    if (str_eq(look, S("light")))
+        return LOOK_LIGHT;
+    return str_eq(look, S("dark")) ? LOOK_DARK : LOOK_AUTO;
+}
+
+struct page_frame
+session_frame(const struct request *req, const session *s, enum page_step step)
+{
+    const struct settings *set = req->settings;
+    struct page_frame f = {
+        .language = S("en"),
+        .look = look_of(req),
+        .step = step,
+        .here = url_own(req->path),
+        .operator_name = set->operator_name,
+        .operator_privacy = url_web(set->privacy_url),
+    };
+
+    if (s == NULL)
+        return f;
+    f.simulated = !str_eq(s->mode, S("live"));
+    f.can_leave = step != STEP_NONE;
+    f.app_name = s->app_name;
+    f.app_initials = page_initials(req->arena, s->app_name);
+    f.accent = page_accent_url(req->arena, s->color);
+    f.base = url_own(session_path(req->arena, s->id, S("")));
+    f.csrf = session_csrf(req, s);
+    return f;
+}

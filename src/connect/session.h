@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * One run of the flow: what the app asked for and how far the owner came. The
+ * row is the truth; the browser holds a cookie per session that proves it, so
+ * several tabs do not disturb each other. */
+#pragma once
+#include "catalog/catalog.h"
+#include "connect/connect.sql.h"
+#include "connect/pages.h"
+#include "http/request.h"
+#include "oauth/oauth.h"
+
+typedef struct session_find_row session;
+
+/* The session that connect_session_guard found. */
+const session *session_of(const struct request *req);
+bool session_has_expired(const struct request *req, const session *s);
+
+/* Open one for a Connect URL. problem: what is wrong with it, or NULL. Sets the
+ * cookie. csrf is for a form on the page that is answered at once. */
+err session_open(struct request *req, const struct authorization *asked,
+                 const struct problem *problem, str *id, str *csrf);
+
+/* The same link once more; the old session stays as it is. */
+err session_repeat(struct request *req, const session *old, str *id);
+
+/* Remember the account that signed in, under a new cookie (a cookie planted
+ * before is worth nothing after). */
+err session_sign_in_as(struct request *req, const session *s, str username,
+                       str account_key);
+
+/* For a page that needs a brand, or an account that is signed in: is there one,
+ * and is the session still open? If not, elsewhere is true and the answer is a
+ * redirect to the page that comes first. In flow.c. */
+err connect_page_check(struct request *req, bool needs_account,
+                       bool *elsewhere);
+
+/* "/connect/ID" or "/connect/ID/page". */
+str session_path(struct arena *a, str id, str page);
+
+/* What forms carry, so that another site's form is refused. */
+str session_csrf(const struct request *req, const session *s);
+bool session_csrf_is_right(const struct request *req, const session *s,
+                           struct fields form);
+
+/* Forget the cookie: the session has ended. */
+void session_forget(struct request *req, const session *s);
+
+/* The frame of a page; s may be NULL before there is a session. */
+struct page_frame session_frame(const struct request *req, const session *s,
+                                enum page_step step);
+
+/* Parse the scope as the session keeps it: "required:a b". items has room for
+ * PERMISSION_COUNT; returns how many. */
+size_t session_scope(const session *s, struct scope_item *items);

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * The owner signs in at the maker. */
+#include "connect/connect.h"
+#include "connect/maker.h"
+#include "oem/errors.h"
+#include "oem/oem.h"
+
+struct oem_session
+session_maker(const struct request *req, const session *s)
+{
+    return (struct oem_session){
+        .app_id = s->app_id,
+        .make = make_find(s->make),
+        .simulated = !str_eq(s->mode, S("live")),
+        .now_ms = req->now_ms,
+    };
+}
+
+/* The page, with what was wrong with the form before. */
+static void
+show(struct request *req, int status, const struct page_sign_in *wrong)
+{
+    const session *s = session_of(req);
+    struct page_sign_in page = *wrong;
+    struct buf out = {.arena = req->arena, .max = PAGE_MAX};
+
+    page.frame = session_frame(req, s, STEP_SIGN_IN);
+    page.make = make_find(s->make)->name;
+    page.make_is_fixed = s->make_is_fixed != 0;
+    page_sign_in(&out, &page);
+    response_html(req, status, &out);
+}
+
+err
+connect_sign_in_page(struct request *req)
+{
+    const session *s = session_of(req);
+    bool elsewhere;
+
+    TRY(connect_page_check(req, false, &elsewhere));
+    if (elsewhere)
+        return OK;
+    show(req, 200, &(struct page_sign_in){.username = s->username});
+    return OK;
+}
+
+/* What a person can mend at once. */
+static bool
+form_is_complete(struct fields form, struct page_sign_in *wrong)
+{
+    str username = str_trim(fields_get(form, S("username")));
+
+    wrong->username = username;
+    wrong->username_is_empty = username.len == 0;
+    wrong->password_is_empty = fields_get(form, S("password")).len == 0;
+    return !wrong->username_is_empty && !wrong->password_is_empty;
+}
+
+static err
+sign_in_with(struct request *req, struct fields form, struct page_sign_in *wrong)
+{
+    const session *s = session_of(req);
+    struct oem_session maker_session = session_maker(req, s);
+    struct secret password = secret_of(fields_get(form, S("password")));
+    struct oem_account account;
+    err e = oem_sign_in(&maker_session, req->arena, wrong->username, password,
+                        &account);
+
+    wrong->refused = e == &OEM_REFUSED;
+    wrong->unreachable = e == &OEM_TRY_LATER;
+    if (wrong->refused || wrong->unreachable)
+        return OK;
+    TRY(e);
+    TRY(session_sign_in_as(req, s, account.username, account.key));
+    response_redirect(req, 303, session_path(req->arena, s->id, S("grant")));
+    return OK;
+}
+
+err
+connect_sign_in(struct request *req)
+{
+    struct page_sign_in wrong = {0};
+    struct fields form;
+    bool elsewhere;
+
+    TRY(connect_page_check(req, false, &elsewhere));
+    if (elsewhere)
+        return OK;
+    TRY(request_form(req, &form));
+    if (form_is_complete(form, &wrong))
+        TRY(sign_in_with(req, form, &wrong));
+    if (req->out.status == 0)
+        show(req, wrong.unreachable ? 503 : 422, &wrong);
+    return OK;
+}
