@@ -27,8 +27,7 @@ err connect_again(struct request *req);        /* POST …/again */
 err connect_done_page(struct request *req);    /* GET  …/done */
 err connect_done(struct request *req);         /* POST …/done */
 
-err connect_look(struct request *req);  /* POST /look */
-err connect_asset(struct request *req); /* GET /assets/{name} */
+err connect_look(struct request *req); /* POST /look */
 
 /* Every error of this module, and of the site, as a page for people. */
 void connect_fail(struct request *req, err e);

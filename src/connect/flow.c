@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Which page comes next, and the pages up to the sign-in. */
-#include "connect/assets.h"
 #include "connect/connect.h"
 #include "connect/errors.h"
 #include "connect/ways_out.h"
-#include "http/errors.h"
 
 /* The one place that knows the order of the pages. A page may be asked for out
  * of order (back button, a second tab): what it needs decides. */
@@ -232,17 +230,5 @@ connect_look(struct request *req)
                                                   .max_age = 31536000});
     }
     response_redirect(req, 303, back.checked.len > 0 ? back.checked : S("/"));
-    return OK;
-}
-
-err
-connect_asset(struct request *req)
-{
-    const struct asset *asset = asset_find(req->path);
-
-    if (asset == NULL)
-        return &HTTP_NOT_FOUND;
-    response_header(req, S("cache-control"), ASSET_CACHE);
-    response_send(req, 200, asset->type, asset_body(asset));
     return OK;
 }

@@ -6,7 +6,7 @@
 
 #include "base/encode.h"
 #include "base/random.h"
-#include "connect/assets.h"
+#include "connect/accent.h"
 #include "connect/connect.h"
 #include "connect/errors.h"
 #include "http/errors.h"
@@ -342,7 +342,7 @@ session_frame(const struct request *req, const session *s, enum page_step step)
     f.can_leave = step != STEP_NONE;
     f.app_name = s->app_name;
     f.app_initials = page_initials(req->arena, s->app_name);
-    f.accent = page_accent_url(req->arena, s->color);
+    f.accent = accent_url(req->arena, s->color);
     f.base = url_own(session_path(req->arena, s->id, S("")));
     f.csrf = session_csrf(req, s);
     return f;

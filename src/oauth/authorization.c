@@ -106,8 +106,8 @@ app_is_known(struct reading *r, bool *valid)
     return OK;
 }
 
-static const struct redirect_uri *
-registered(const struct redirect_uri *uris, size_t count, str value)
+static const struct app_uri *
+registered(const struct app_uri *uris, size_t count, str value)
 {
     for (size_t i = 0; i < count; i++) {
         if (redirect_uri_matches(uris[i].uri, value))
@@ -117,7 +117,7 @@ registered(const struct redirect_uri *uris, size_t count, str value)
 }
 
 static str
-default_uri(const struct redirect_uri *uris, size_t count)
+default_uri(const struct app_uri *uris, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         if (uris[i].is_default)
@@ -130,7 +130,7 @@ default_uri(const struct redirect_uri *uris, size_t count)
  * decoded once more. What is kept is what the app will say at the token
  * endpoint, so the second form counts as sent. */
 static bool
-sent_uri(struct reading *r, const struct redirect_uri *uris, size_t count)
+sent_uri(struct reading *r, const struct app_uri *uris, size_t count)
 {
     str value = sent(r, S("redirect_uri")), again;
 
@@ -151,7 +151,7 @@ sent_uri(struct reading *r, const struct redirect_uri *uris, size_t count)
 static err
 uri_is_registered(struct reading *r, bool *valid)
 {
-    struct redirect_uri *uris;
+    struct app_uri *uris;
     size_t count;
 
     TRY(app_redirect_uris(r->req->db, r->req->arena, r->out->app.id, &uris,
@@ -314,7 +314,7 @@ static err
 scope_is_known(struct reading *r, bool *valid)
 {
     struct authorization *out = r->out;
-    struct app_permission *own;
+    struct scope_item *own;
     size_t count;
 
     out->scope = arena_alloc(r->req->arena, PERMISSION_COUNT, sizeof *out->scope);
@@ -324,7 +324,7 @@ scope_is_known(struct reading *r, bool *valid)
 
     TRY(app_permissions(r->req->db, r->req->arena, out->app.id, &own, &count));
     for (size_t i = 0; i < count; i++)
-        scope_add(out, (struct scope_item){own[i].permission, own[i].required});
+        scope_add(out, own[i]);
     *valid = out->scope_count > 0;
     if (!*valid)
         refuse(r, &AUTHORIZE_ASKS_FOR_NOTHING, S("scope"), S(""));

@@ -5,12 +5,14 @@
 #include <assert.h>
 #include <string.h>
 
+#include "base/encode.h"
 #include "base/log.h"
+#include "base/random.h"
 #include "store/engine.h"
 #include "store/errors.h"
 #include "store/store.sql.h"
 
-enum { ID_BLOCK = 1000, FIRST_ROWS = 16 };
+enum { ID_BLOCK = 1000, FIRST_ROWS = 16, KEY = 32 };
 
 /* A unit that writes through the db of its caller would wait for itself. */
 static _Thread_local bool in_unit;
@@ -181,6 +183,37 @@ check_version(struct arena *a, struct db *db, const struct schema *schema)
     return &STORE_SCHEMA;
 }
 
+static err
+add_key(struct tx *tx, void *arg)
+{
+    int64_t changed;
+
+    return installation_add(tx, arg, &changed);
+}
+
+/* Of several processes that open a new database at once, the first one's key
+ * stays. */
+static err
+load_key(struct arena *a, struct db *db)
+{
+    const struct installation_find_args find = {S("key")};
+    struct installation_find_row row;
+    unsigned char key[KEY];
+    bool found;
+
+    TRY(installation_find(db, a, &find, &found, &row));
+    if (!found) {
+        random_bytes(key, sizeof key);
+        struct installation_add_args add = {
+            S("key"), base64url_encode(a, (str){(const char *)key, sizeof key})};
+
+        TRY(db_write(db, add_key, &add));
+        TRY(installation_find(db, a, &find, &found, &row));
+    }
+    db->key = row.value;
+    return found ? OK : &STORE_FAILED;
+}
+
 err
 schema_open(struct arena *a, const struct db_config *config,
             const struct schema *schema, struct db **out)
@@ -202,6 +235,7 @@ schema_open(struct arena *a, const struct db_config *config,
     TRY(db->engine->check(db, &store_queries));
     for (size_t i = 0; i < config->set_count; i++)
         TRY(db->engine->check(db, config->sets[i]));
+    TRY(load_key(a, db));
     *out = db;
     return OK;
 }
@@ -210,6 +244,12 @@ err
 db_open(struct arena *a, const struct db_config *config, struct db **out)
 {
     return schema_open(a, config, &store_schema, out);
+}
+
+str
+db_installation_key(const struct db *db)
+{
+    return db->key;
 }
 
 bool

@@ -66,6 +66,11 @@ err db_migrate(struct arena *a, str url, int *applied);
 
 bool db_is_postgres(const struct db *db);
 
+/* 43 random characters that this database was given when it was first opened,
+ * the same for every process and for ever: for what may be computed by us alone
+ * and must not outlive the database. Lives as long as db. */
+str db_installation_key(const struct db *db);
+
 /* Do one change, durable when this returns OK. The unit may run more than
  * once (PostgreSQL serialization failures) and so has no effect outside the
  * database, no network, no argon2 and no clock of its own. An error it returns

@@ -39,6 +39,7 @@ struct db {
     void *state; /* struct sqlite or struct postgres */
     void *conn;  /* inside a unit: its connection; NULL: any */
     struct ids *ids;
+    str key; /* db_installation_key() */
 };
 
 err sqlite_open(struct arena *a, str path, struct db *db);

@@ -11,3 +11,14 @@ UPDATE counter SET next = next + :block WHERE name = :name RETURNING next;
 -- Does the database answer? Its counter is always there.
 -- row: one int
 SELECT next - next + 1 AS one FROM counter WHERE name = 'id';
+
+-- query: installation_find one
+-- What the installation keeps to itself under a name.
+-- args: name text
+-- row: value text
+SELECT value FROM installation WHERE name = :name;
+
+-- query: installation_add exec
+-- Keep it; what is there already stays.
+-- args: name text, value text
+INSERT INTO installation (name, value) VALUES (:name, :value) ON CONFLICT (name) DO NOTHING;

@@ -5,3 +5,9 @@ CREATE TABLE counter (
     next BIGINT NOT NULL
 );
 INSERT INTO counter (name, next) VALUES ('id', 1);
+
+-- What this installation keeps to itself.
+CREATE TABLE installation (
+    name  TEXT NOT NULL PRIMARY KEY,
+    value TEXT NOT NULL
+);

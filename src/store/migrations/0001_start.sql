@@ -164,9 +164,3 @@ CREATE TABLE connect_session (
     problem_message TEXT NOT NULL
 );
 CREATE INDEX connect_session_by_app ON connect_session (app_id, started_at);
-
--- What this installation keeps to itself.
-CREATE TABLE installation (
-    name  TEXT NOT NULL PRIMARY KEY,
-    value TEXT NOT NULL
-);
