@@ -36,8 +36,7 @@ page_check(struct request *req, enum need need, bool *elsewhere)
         return &CONNECT_EXPIRED;
     if (s->ended_at == 0 && s->problem_status != 0)
         return &CONNECT_CONFIGURATION;
-    *elsewhere = s->ended_at != 0 ||
-                 (need >= NEEDS_MAKE && s->make.len == 0) ||
+    *elsewhere = s->ended_at != 0 || (need >= NEEDS_MAKE && s->make.len == 0) ||
                  (need >= NEEDS_ACCOUNT && s->account_key.len == 0);
     return *elsewhere ? go_to(req, next_page(s)) : OK;
 }
@@ -185,10 +184,11 @@ connect_missing_page(struct request *req)
     TRY(page_check(req, NEEDS_NOTHING, &elsewhere));
     if (elsewhere)
         return OK;
-    page_brand_missing(&out, &(struct page_brand_missing){
-                                 .frame = session_frame(req, s, STEP_BRAND),
-                                 .country = country == NULL ? S("") : country->name,
-                             });
+    page_brand_missing(&out,
+                       &(struct page_brand_missing){
+                           .frame = session_frame(req, s, STEP_BRAND),
+                           .country = country == NULL ? S("") : country->name,
+                       });
     response_html(req, 200, &out);
     return OK;
 }

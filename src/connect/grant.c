@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0
  * The question itself: which cars, what may be seen and done. */
+#include "connect/grant.h"
+
 #include <inttypes.h>
 
 #include "base/log.h"
 #include "connect/connect.h"
 #include "connect/errors.h"
-#include "connect/grant.h"
 #include "connect/ways_out.h"
 
 enum {
-    NOT_SEEN = 4,  /* of what the app does not ask for, the most sensitive */
+    NOT_SEEN = 4, /* of what the app does not ask for, the most sensitive */
     NOT_DONE = 2,
 };
 
@@ -41,10 +42,9 @@ vehicle_name(const struct request *req, const session *s,
 /* ---- the page ---- */
 
 static const enum permission sensitive[] = {
-    READ_LOCATION,     READ_SPEEDOMETER, READ_CHARGE_LOCATIONS,
-    READ_USER_PROFILE, READ_SECURITY,    READ_ODOMETER,
-    CONTROL_SECURITY,  CONTROL_PIN,      CONTROL_TRUNK,
-    CONTROL_CHARGE,
+    READ_LOCATION, READ_SPEEDOMETER, READ_CHARGE_LOCATIONS, READ_USER_PROFILE,
+    READ_SECURITY, READ_ODOMETER,    CONTROL_SECURITY,      CONTROL_PIN,
+    CONTROL_TRUNK, CONTROL_CHARGE,
 };
 
 static bool
@@ -89,8 +89,8 @@ permission_lines(const struct question *q, const struct choice *c,
             .name = row->title,
             .sentence = row->sentence,
             .example = row->example,
-            .checked = permission_set_has(c->permissions,
-                                          q->scope[i].permission),
+            .checked =
+                permission_set_has(c->permissions, q->scope[i].permission),
             .needed = q->scope[i].required,
         };
     }
@@ -252,9 +252,8 @@ static err
 choice_read(struct request *req, const struct question *q, struct fields form,
             struct choice *c)
 {
-    *c = (struct choice){
-        .vehicles =
-            arena_alloc(req->arena, q->vehicle_count + 1, sizeof(bool))};
+    *c = (struct choice){.vehicles = arena_alloc(
+                             req->arena, q->vehicle_count + 1, sizeof(bool))};
     for (size_t i = 0; i < form.count; i++) {
         if (str_eq(form.at[i].name, S("vehicle")))
             TRY(choose_vehicle(req, q, form.at[i].value, c));

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * What an "Allow" writes. */
-#include "connect/grant.h"
-
 #include "base/random.h"
+#include "connect/grant.h"
 #include "connect/ways_out.h"
 
 struct granting {
@@ -12,7 +11,7 @@ struct granting {
     struct consent consent;
     str fresh_owner_id, *fresh_vehicle_ids; /* for rows that are new */
     str owner_id;
-    bool ended;     /* the session: this one, now */
+    bool ended; /* the session: this one, now */
 };
 
 /* What was asked is decided by this answer; what was granted before and not
@@ -59,11 +58,10 @@ connect_vehicle(struct tx *tx, struct granting *g, size_t i,
     bool found;
 
     TRY(connection_put(tx, &put, &found, &row));
-    return consent_vehicle_add(
-        tx,
-        &(struct consent_vehicle_add_args){g->consent.id, row.vehicle_id,
-                                           (int64_t)i},
-        &changed);
+    return consent_vehicle_add(tx,
+                               &(struct consent_vehicle_add_args){
+                                   g->consent.id, row.vehicle_id, (int64_t)i},
+                               &changed);
 }
 
 static err
@@ -130,14 +128,16 @@ grant_store(struct request *req, const struct question *q,
         .q = q,
         .c = c,
         .fresh_owner_id = random_uuid(req->arena),
-        .fresh_vehicle_ids = arena_alloc(req->arena, q->vehicle_count, sizeof(str)),
-        .consent = {
-            .app_id = q->s->app_id,
-            .permissions = permission_set_text(req->arena, c->permissions),
-            .redirect_uri = q->s->redirect_uri,
-            .uri_was_sent = q->s->uri_was_sent != 0,
-            .challenge = q->s->challenge,
-        },
+        .fresh_vehicle_ids =
+            arena_alloc(req->arena, q->vehicle_count, sizeof(str)),
+        .consent =
+            {
+                      .app_id = q->s->app_id,
+                      .permissions = permission_set_text(req->arena, c->permissions),
+                      .redirect_uri = q->s->redirect_uri,
+                      .uri_was_sent = q->s->uri_was_sent != 0,
+                      .challenge = q->s->challenge,
+                      },
     };
 
     for (size_t i = 0; i < q->vehicle_count; i++)
@@ -193,8 +193,8 @@ choice_as_before(const struct question *q,
 err
 grant_as_before(struct request *req, const struct question *q, bool *granted)
 {
-    struct choice c = {.vehicles = arena_alloc(req->arena, q->vehicle_count,
-                                               sizeof(bool))};
+    struct choice c = {
+        .vehicles = arena_alloc(req->arena, q->vehicle_count, sizeof(bool))};
     struct connections_of_owner_row *rows;
     struct owner_find_row owner;
     size_t count;
@@ -217,4 +217,3 @@ grant_as_before(struct request *req, const struct question *q, bool *granted)
         permission_set_add(&c.permissions, q->scope[i].permission);
     return *granted ? grant_store(req, q, &c) : OK;
 }
-

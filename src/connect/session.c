@@ -19,7 +19,7 @@ enum {
 
 struct session_add_unit {
     const struct session_add_args *add;
-    const struct session_repeat_args *repeat;
+    const struct session_repeat_row_args *repeat;
     int64_t changed;
 };
 
@@ -168,7 +168,8 @@ session_open(struct request *req, const struct authorization *asked,
         row.problem_message = problem_message(req->arena, problem);
     }
     TRY(db_write(req->db, add_unit, &(struct session_add_unit){.add = &row}));
-    cookie_send(req, row.id, cookie, req->settings->session_time + COOKIE_GRACE);
+    cookie_send(req, row.id, cookie,
+                req->settings->session_time + COOKIE_GRACE);
     *id = row.id;
     *csrf = csrf_of(req->arena, cookie);
     return OK;
@@ -190,7 +191,8 @@ session_repeat(struct request *req, const session *old, str *id)
     TRY(db_write(req->db, add_unit, &unit));
     if (unit.changed == 0)
         return &CONNECT_EXPIRED;
-    cookie_send(req, row.id, cookie, req->settings->session_time + COOKIE_GRACE);
+    cookie_send(req, row.id, cookie,
+                req->settings->session_time + COOKIE_GRACE);
     *id = row.id;
     return OK;
 }
@@ -234,7 +236,8 @@ session_sign_in_as(struct request *req, const session *s, str username,
         .previous_hash = secret_hash(req->arena, secret_of(sent)),
     };
 
-    if (session_is_before_sign_in(req, s) && !str_eq(account_key, s->account_key))
+    if (session_is_before_sign_in(req, s) &&
+        !str_eq(account_key, s->account_key))
         return &CONNECT_OTHER_BROWSER;
     TRY(db_write(req->db, sign_in_unit, &row));
     cookie_send(req, s->id, cookie, req->settings->session_time + COOKIE_GRACE);

@@ -57,7 +57,8 @@ form_is_complete(struct fields form, struct page_sign_in *wrong)
 }
 
 static err
-sign_in_with(struct request *req, struct fields form, struct page_sign_in *wrong)
+sign_in_with(struct request *req, struct fields form,
+             struct page_sign_in *wrong)
 {
     const session *s = session_of(req);
     struct oem_session maker_session = session_maker(req, s);

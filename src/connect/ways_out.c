@@ -13,16 +13,17 @@ hand_back(struct request *req, const session *s,
 {
     session_forget(req, s);
     response_redirect(
-        req, 302, redirect_with(req->arena, s->redirect_uri, parameters, count));
+        req, 302,
+        redirect_with(req->arena, s->redirect_uri, parameters, count));
 }
 
 void
 way_out_granted(struct request *req, const session *s, str code, str user_id)
 {
     const struct answer_parameter parameters[] = {
-        {S("code"), code},
-        {S("state"), s->state},
-        {S("user_id"), user_id},
+        {S("code"),    code    },
+        {S("state"),   s->state},
+        {S("user_id"), user_id },
     };
 
     hand_back(req, s, parameters, 3);
@@ -34,11 +35,11 @@ hand_back_error(struct request *req, const session *s, err outcome)
     bool ours = outcome == &CONNECT_CONFIGURATION;
     str status = arena_fmt(req->arena, "%d", (int)s->problem_status);
     const struct answer_parameter parameters[MOST_PARAMETERS] = {
-        {S("error"), str_of(outcome->type)},
-        {S("error_description"), str_of(outcome->description)},
-        {S("status_code"), ours ? status : S("")},
-        {S("error_message"), ours ? s->problem_message : S("")},
-        {S("state"), s->state},
+        {S("error"),             str_of(outcome->type)            },
+        {S("error_description"), str_of(outcome->description)     },
+        {S("status_code"),       ours ? status : S("")            },
+        {S("error_message"),     ours ? s->problem_message : S("")},
+        {S("state"),             s->state                         },
     };
 
     hand_back(req, s, parameters, MOST_PARAMETERS);
@@ -67,8 +68,7 @@ way_out(struct request *req, const session *s, err outcome)
 
     TRY(db_write(req->db, end_unit, &ending));
     if (!ending.ended && s->ended_at != 0) {
-        response_redirect(req, 303,
-                          session_path(req->arena, s->id, S("done")));
+        response_redirect(req, 303, session_path(req->arena, s->id, S("done")));
         return OK;
     }
     /* expired: nothing was given, and the app still wants to hear of it */
@@ -88,26 +88,29 @@ static const struct {
     str from;
     const struct error *outcome;
 } exits[] = {
-    {STR("error"), &CONNECT_CONFIGURATION},
-    {STR("brand_missing"), &CONNECT_INCOMPATIBLE},
-    {STR("brand-missing"), &CONNECT_INCOMPATIBLE},
-    {STR("incompatible"), &CONNECT_INCOMPATIBLE},
-    {STR("no_vehicles"), &CONNECT_NO_VEHICLES},
-    {STR("no-vehicles"), &CONNECT_NO_VEHICLES},
+    {STR("error"),         &CONNECT_CONFIGURATION},
+    {STR("brand_missing"), &CONNECT_INCOMPATIBLE },
+    {STR("brand-missing"), &CONNECT_INCOMPATIBLE },
+    {STR("incompatible"),  &CONNECT_INCOMPATIBLE },
+    {STR("no_vehicles"),   &CONNECT_NO_VEHICLES  },
+    {STR("no-vehicles"),   &CONNECT_NO_VEHICLES  },
 };
 
 err
 connect_exit(struct request *req)
 {
     const session *s = session_of(req);
-    err outcome = s->problem_status != 0 ? &CONNECT_CONFIGURATION : &CONNECT_LEFT;
+    err outcome =
+        s->problem_status != 0 ? &CONNECT_CONFIGURATION : &CONNECT_LEFT;
     struct fields form;
     str from;
 
     TRY(request_form(req, &form));
     from = fields_get(form, S("from"));
-    for (size_t i = 0; s->problem_status == 0 && i < sizeof exits / sizeof exits[0]; i++) {
-        if (str_eq(exits[i].from, from) && exits[i].outcome != &CONNECT_CONFIGURATION)
+    for (size_t i = 0;
+         s->problem_status == 0 && i < sizeof exits / sizeof exits[0]; i++) {
+        if (str_eq(exits[i].from, from) &&
+            exits[i].outcome != &CONNECT_CONFIGURATION)
             outcome = exits[i].outcome;
     }
     return way_out(req, s, outcome);

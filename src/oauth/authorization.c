@@ -84,8 +84,8 @@ static err
 app_is_known(struct reading *r, bool *valid)
 {
     str old = sent(r, S("client_id")), new = sent(r, S("application_id"));
-    str name = is_sent(r, S("application_id")) ? S("application_id")
-                                               : S("client_id");
+    str name =
+        is_sent(r, S("application_id")) ? S("application_id") : S("client_id");
     str id = new.len > 0 ? new : old;
     bool found = false;
 
@@ -201,19 +201,32 @@ state_is_echoable(struct reading *r)
     (void)percent_decode(r->req->arena, raw, !plus_is_plus(r->req->arena, raw),
                          &value);
     if (value.len > STATE_MAX || !str_is_printable(value))
-        return refuse_value(r, S("state"), S(""),
-                            S("at most 4,096 bytes without control characters"));
+        return refuse_value(
+            r, S("state"), S(""),
+            S("at most 4,096 bytes without control characters"));
     r->out->state = value;
     return true;
 }
 
 static const str parameters[] = {
-    STR("response_type"),   STR("response_mode"),  STR("scope"),
-    STR("approval_prompt"), STR("mode"),           STR("make"),
-    STR("flags"),           STR("user"),           STR("single_select"),
-    STR("code_challenge"),  STR("external_id"),    STR("single_select_vin"),
-    STR("app_origin"),      STR("sdk_platform"),   STR("sdk_version"),
-    STR("vehicle_id"),      STR("request_uri"),    STR("request"),
+    STR("response_type"),
+    STR("response_mode"),
+    STR("scope"),
+    STR("approval_prompt"),
+    STR("mode"),
+    STR("make"),
+    STR("flags"),
+    STR("user"),
+    STR("single_select"),
+    STR("code_challenge"),
+    STR("external_id"),
+    STR("single_select_vin"),
+    STR("app_origin"),
+    STR("sdk_platform"),
+    STR("sdk_version"),
+    STR("vehicle_id"),
+    STR("request_uri"),
+    STR("request"),
     STR("code_challenge_method"),
 };
 enum { PARAMETERS = sizeof parameters / sizeof parameters[0] };
@@ -317,7 +330,8 @@ scope_is_known(struct reading *r, bool *valid)
     struct scope_item *own;
     size_t count;
 
-    out->scope = arena_alloc(r->req->arena, PERMISSION_COUNT, sizeof *out->scope);
+    out->scope =
+        arena_alloc(r->req->arena, PERMISSION_COUNT, sizeof *out->scope);
     *valid = scope_read(r, sent(r, S("scope")));
     if (!*valid || out->scope_count > 0)
         return OK;
@@ -477,8 +491,8 @@ static bool
 rest_is_right(struct reading *r)
 {
     static bool (*const checks[])(struct reading *) = {
-        approval_prompt_is_known, make_is_known,       selection_is_possible,
-        flags_are_readable,       user_is_short,       challenge_is_usable,
+        approval_prompt_is_known, make_is_known, selection_is_possible,
+        flags_are_readable,       user_is_short, challenge_is_usable,
         mode_is_available,
     };
 

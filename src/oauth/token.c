@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * POST /oauth/token: a code, or a refresh token, becomes a pair of tokens.
- * RFC 6749 sections 4.1.3 and 6, RFC 7636 section 4.6, RFC 9700 section 4.14. */
+ * RFC 6749 sections 4.1.3 and 6, RFC 7636 section 4.6, RFC 9700 section 4.14.
+ */
 #include <sodium.h>
 
 #include "base/encode.h"
@@ -308,9 +309,9 @@ static const struct grant_type {
     err (*unit)(struct tx *tx, void *arg);
     const struct error *invalid;
 } grant_types[] = {
-    {STR("authorization_code"), STR("code"), CODE_TOKEN, code_unit,
-     &OAUTH_INVALID_CODE},
-    {STR("refresh_token"), STR("refresh_token"), REFRESH_TOKEN, refresh_unit,
+    {STR("authorization_code"), STR("code"),          CODE_TOKEN,    code_unit,
+     &OAUTH_INVALID_CODE         },
+    {STR("refresh_token"),      STR("refresh_token"), REFRESH_TOKEN, refresh_unit,
      &OAUTH_INVALID_REFRESH_TOKEN},
 };
 

@@ -38,9 +38,9 @@ token_make(struct arena *a, str mask_key, enum token_kind kind, int64_t id)
     for (size_t i = 0; i < MASKED; i++)
         body[i] = (unsigned char)((uint64_t)id >> (8 * (MASKED - 1 - i)));
     mask(mask_key, body + MASKED, body);
-    return arena_fmt(a, "%s" STR_FMT, prefixes[kind],
-                     STR_ARG(base64url_encode(
-                         a, (str){(const char *)body, sizeof body})));
+    return arena_fmt(
+        a, "%s" STR_FMT, prefixes[kind],
+        STR_ARG(base64url_encode(a, (str){(const char *)body, sizeof body})));
 }
 
 bool

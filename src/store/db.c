@@ -205,7 +205,8 @@ load_key(struct arena *a, struct db *db)
     if (!found) {
         random_bytes(key, sizeof key);
         struct installation_add_args add = {
-            S("key"), base64url_encode(a, (str){(const char *)key, sizeof key})};
+            S("key"),
+            base64url_encode(a, (str){(const char *)key, sizeof key})};
 
         TRY(db_write(db, add_key, &add));
         TRY(installation_find(db, a, &find, &found, &row));
