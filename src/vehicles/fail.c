@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * How the API says no: one body for every client there is. */
+#include "base/json.h"
+#include "http/errors.h"
+#include "settings/settings.h"
+#include "vehicles/errors.h"
+#include "vehicles/vehicles.h"
+
+enum { BODY = 8 * 1024, SHOWN = 256 };
+
+#define SMARTCAR_DOCS "https://smartcar.com/docs/errors/api-errors"
+
+/* "VEHICLE_STATE" as it stands in an address: "vehicle-state". */
+static str
+kebab(struct arena *a, const char *word)
+{
+    str s = str_of(word);
+    char *out = arena_alloc(a, s.len + 1, 1);
+
+    for (size_t i = 0; i < s.len; i++) {
+        char c = s.at[i];
+
+        out[i] = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+        if (c == '_')
+            out[i] = '-';
+    }
+    return (str){out, s.len};
+}
+
+static str
+doc_base(struct arena *a, const struct settings *s)
+{
+    if (s->doc_url.len > 0)
+        return s->doc_url;
+    if (str_eq(s->compat_texts, S("smartcar")))
+        return S(SMARTCAR_DOCS);
+    return arena_fmt(a, STR_FMT "/docs/errors", STR_ARG(s->base_url));
+}
+
+static str
+doc_url(const struct request *req, err e)
+{
+    struct arena *a = req->arena;
+
+    return arena_fmt(a, STR_FMT "/" STR_FMT "-errors#" STR_FMT,
+                     STR_ARG(doc_base(a, req->settings)),
+                     STR_ARG(kebab(a, e->type)),
+                     STR_ARG(e->code == NULL ? S("null") : kebab(a, e->code)));
+}
+
+/* At most SHOWN bytes, without half a letter at the end. */
+static str
+bounded(str s)
+{
+    if (s.len > SHOWN)
+        s.len = SHOWN;
+    while (s.len > 0 && !str_is_utf8(s) && s.len > SHOWN - 4)
+        s.len--;
+    return str_is_utf8(s) ? s : (str){0};
+}
+
+/* "limit: must be …" as a field and what is wrong with it. */
+static void
+add_detail(struct json *j, str detail)
+{
+    str field, message;
+
+    detail = bounded(detail);
+    if (detail.len == 0)
+        return;
+    if (!str_cut(detail, ':', &field, &message)) {
+        message = detail;
+        field = S("request");
+    }
+    json_open(j, S("detail"), '[');
+    json_open(j, S(""), '{');
+    json_text(j, S("field"), field);
+    json_text(j, S("message"), str_trim(message));
+    json_close(j, '}');
+    json_close(j, ']');
+}
+
+static void
+add_text(struct json *j, str key, const char *text)
+{
+    if (text == NULL)
+        json_null(j, key);
+    else
+        json_text(j, key, str_of(text));
+}
+
+static void
+add_error(struct json *j, const struct request *req,
+          const struct api_error *row)
+{
+    err e = row->error;
+
+    json_open(j, S(""), '{');
+    json_text(j, S("type"), str_of(e->type));
+    add_text(j, S("code"), e->code);
+    json_text(j, S("description"), str_of(e->description));
+    json_text(j, S("docURL"), doc_url(req, e));
+    json_int(j, S("statusCode"), e->status);
+    json_text(j, S("requestId"), req->id);
+    json_open(j, S("resolution"), '{');
+    add_text(j, S("type"), e->resolution);
+    json_close(j, '}');
+    if (e == &API_VALIDATION)
+        add_detail(j, req->detail);
+    if (row->told != NULL)
+        json_text(j, S("suggestedUserMessage"), str_of(row->told));
+    json_close(j, '}');
+}
+
+/* "/vJohnny/vehicles" got its version wrong, "/v2.0/vehicle" the rest. */
+static bool
+version_is_wrong(const struct request *req)
+{
+    return req->version.len == 0 && str_starts(req->path, S("/v")) &&
+           !str_starts(req->path, S("/vehicle"));
+}
+
+static void
+add_headers(struct request *req, err e)
+{
+    if (e->status == 401)
+        response_header(req, S("www-authenticate"), S("Bearer"));
+    if (e->status == 503)
+        response_header(req, S("retry-after"), S("1"));
+    if (e->status == 429)
+        response_header(req, S("retry-after"), S("60"));
+}
+
+void
+api_fail(struct request *req, err e)
+{
+    struct buf body = {.arena = req->arena, .max = BODY};
+    struct json j = {.out = &body};
+    const struct api_error *row = api_error_for(
+        e == &HTTP_NOT_FOUND && version_is_wrong(req) ? &API_VERSION : e);
+
+    add_headers(req, row->error);
+    add_error(&j, req, row);
+    response_json(req, row->error->status, &body);
+}

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * The vehicle that a request names, and the parameters that several handlers
+ * take. */
+#include "vehicles/vehicle.h"
+
+#include "oauth/oauth.h"
+#include "vehicles/errors.h"
+
+enum { UUID_LEN = 36, LIMIT = 10, LIMIT_MOST = 50 };
+
+err
+refuse_field(struct request *req, const char *field, const char *message)
+{
+    req->detail = arena_fmt(req->arena, "%s: %s", field, message);
+    return &API_VALIDATION;
+}
+
+/* RFC 9562: 8-4-4-4-12 hexadecimal digits, in any case. */
+static bool
+uuid_read(struct arena *a, str text, str *out)
+{
+    char *lower;
+
+    if (text.len != UUID_LEN)
+        return false;
+    lower = arena_alloc(a, UUID_LEN, 1);
+    for (size_t i = 0; i < UUID_LEN; i++) {
+        char c = text.at[i];
+        bool dash = i == 8 || i == 13 || i == 18 || i == 23;
+
+        if (c >= 'A' && c <= 'F')
+            c = (char)(c - 'A' + 'a');
+        if (dash ? c != '-'
+                 : !((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f')))
+            return false;
+        lower[i] = c;
+    }
+    *out = (str){lower, UUID_LEN};
+    return true;
+}
+
+err
+vehicle_open(struct request *req, struct vehicle *out)
+{
+    str narrowed_to = req->bearer->narrowed_to;
+    bool found;
+
+    if (!uuid_read(req->arena, req->params[0], &out->id))
+        return refuse_field(req, "vehicleId", "must be a UUID");
+    TRY(vehicle_find(
+        req->db, req->arena,
+        &(struct vehicle_find_args){req->bearer->consent_id, out->id}, &found,
+        &out->row));
+    if (!found)
+        return &API_PERMISSION;
+
+    out->permissions = permission_set_from(out->row.permissions, NULL);
+    if (narrowed_to.len > 0)
+        out->permissions = permission_set_and(
+            out->permissions, permission_set_from(narrowed_to, NULL));
+    return OK;
+}
+
+/* A parameter of the query, at most once. A client glues a stray '?' to the
+ * end of its last value, another writes "undefined" for what is not set
+ * (reference/api.md 2.3). */
+static err
+parameter(struct request *req, const char *name, str *out)
+{
+    if (fields_count(req->query, str_of(name)) > 1)
+        return refuse_field(req, name, "is there more than once");
+    *out = fields_get(req->query, str_of(name));
+    if (str_ends(*out, S("?")))
+        out->len--;
+    if (str_eq(*out, S("undefined")))
+        out->len = 0;
+    return OK;
+}
+
+err
+page_read(struct request *req, struct page *out)
+{
+    str limit, offset;
+
+    *out = (struct page){.limit = LIMIT};
+    TRY(parameter(req, "limit", &limit));
+    TRY(parameter(req, "offset", &offset));
+    if (limit.len > 0 &&
+        (!str_to_int(limit, LIMIT_MOST, &out->limit) || out->limit < 1))
+        return refuse_field(req, "limit",
+                            "must be a whole number from 1 to 50");
+    if (offset.len > 0 && !str_to_int(offset, INT64_MAX, &out->offset))
+        return refuse_field(req, "offset", "must be a whole number from 0");
+    return OK;
+}
+
+void
+page_json(struct json *j, const struct page *page, int64_t count)
+{
+    json_open(j, S("paging"), '{');
+    json_int(j, S("count"), count);
+    json_int(j, S("offset"), page->offset);
+    json_close(j, '}');
+}
+
+err
+units_read(struct request *req, enum units *out)
+{
+    str sent = request_header(req, S("sc-unit-system"));
+
+    *out = METRIC;
+    if (request_header_count(req, S("sc-unit-system")) == 0)
+        return OK;
+    if (str_eq_nocase(sent, units_name(IMPERIAL)))
+        *out = IMPERIAL;
+    else if (!str_eq_nocase(sent, units_name(METRIC)))
+        return refuse_field(req, "sc-unit-system",
+                            "must be metric or imperial");
+    return OK;
+}

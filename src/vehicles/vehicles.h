@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * The vehicle API, version 2 (reference/api.md 5): what an app reads of the
+ * cars its token reaches. All handlers but api_fail need req->bearer.
+ *
+ * A vehicle is checked in this order, whatever is asked of it:
+ *   its id is not a UUID                     API_VALIDATION
+ *   the token does not reach it              API_PERMISSION, the same bytes
+ *                                            whether or not it exists
+ *   the path names nothing                   API_PATH
+ *   the owner has not allowed it             API_PERMISSION
+ *   the car cannot do it                     API_VEHICLE_NOT_CAPABLE
+ * An unknown sc-unit-system is API_VALIDATION before all of these. Parameters
+ * that a handler does not know (flags …) are ignored. */
+#pragma once
+#include "http/request.h"
+
+/* Answers with the one body that all clients understand (api.md 4.2). Errors
+ * of other modules become rows of errors.def here. Of API_VALIDATION,
+ * req->detail, if any, is "field: message" or "message". */
+void api_fail(struct request *req, err e);
+
+/* GET /v2.0/user */
+err vehicles_user(struct request *req);
+
+/* GET /v2.0/vehicles?limit=&offset= */
+err vehicles_list(struct request *req);
+
+/* GET /v2.0/vehicles/{id} */
+err vehicles_attributes(struct request *req);
+
+/* GET /v2.0/vehicles/{id}/permissions?limit=&offset= */
+err vehicles_permissions(struct request *req);
+
+/* GET /v2.0/vehicles/{id}/{signal...}: any row of catalog/signals.def. */
+err vehicles_read(struct request *req);
+
+/* DELETE /v2.0/vehicles/{id}/application: end the connection. Whoever asks
+ * first gets 200, everyone after that API_PERMISSION. */
+err vehicles_disconnect(struct request *req);

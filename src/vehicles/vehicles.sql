@@ -1,0 +1,44 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- The vehicles that a token reaches. A token belongs to a consent; the consent's
+-- vehicles stand in consent_vehicle until their connection ends.
+
+-- query: vehicle_find one
+-- A vehicle that a consent reaches, and what it takes to read it.
+-- args: consent_id int, vehicle_id text
+-- row: vin text, make text, model text, year int, mode text, handle text, permissions text
+SELECT c.vin, c.make, c.model, c.year, c.mode, c.handle, c.permissions
+  FROM consent_vehicle v JOIN connection c ON c.vehicle_id = v.vehicle_id
+ WHERE v.consent_id = :consent_id AND v.vehicle_id = :vehicle_id AND c.ended_at = 0;
+
+-- query: vehicle_list many
+-- One page of the vehicles that a consent reaches, in the order they were chosen.
+-- args: consent_id int, most int, skip int
+-- row: vehicle_id text
+SELECT v.vehicle_id
+  FROM consent_vehicle v JOIN connection c ON c.vehicle_id = v.vehicle_id
+ WHERE v.consent_id = :consent_id AND c.ended_at = 0
+ ORDER BY v.position, v.vehicle_id
+ LIMIT :most OFFSET :skip;
+
+-- query: vehicle_count one
+-- How many vehicles a consent reaches.
+-- args: consent_id int
+-- row: count int
+SELECT COUNT(*)
+  FROM consent_vehicle v JOIN connection c ON c.vehicle_id = v.vehicle_id
+ WHERE v.consent_id = :consent_id AND c.ended_at = 0;
+
+-- query: connection_end one
+-- End a connection that a consent reaches: of many at once exactly one gets a row.
+-- args: consent_id int, vehicle_id text, now int
+-- row: vehicle_id text
+UPDATE connection SET ended_at = :now
+ WHERE vehicle_id = :vehicle_id AND ended_at = 0
+   AND EXISTS (SELECT 1 FROM consent_vehicle v
+                WHERE v.consent_id = :consent_id AND v.vehicle_id = :vehicle_id)
+RETURNING vehicle_id;
+
+-- query: consent_vehicle_drop exec
+-- No token reaches this vehicle any longer.
+-- args: vehicle_id text
+DELETE FROM consent_vehicle WHERE vehicle_id = :vehicle_id;
