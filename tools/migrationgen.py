@@ -89,6 +89,7 @@ def main(argv):
         "/* Made by migrationgen.py: the steps of the schema. */\n"
         '#include "store/migrate.h"\n\n#pragma GCC diagnostic ignored "-Woverlength-strings"\n\n'
         f"{bodies}\nstatic const struct migration steps[] = {{\n{rows}}};\n\n"
+        f"extern const struct schema {argv[2]};\n"
         f"const struct schema {argv[2]} = {{steps, {len(paths)}}};\n", encoding="utf-8")
 
 

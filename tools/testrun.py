@@ -63,7 +63,7 @@ C_LANES = {
 }
 NODE_LANES = ("browser", "sdk")  # tests/LANE/*.test.{js,mjs,cjs}
 LANES = ("tools", *C_LANES, *NODE_LANES, "fuzz")
-WITH_DATABASE = {"contract", "flow", "browser", "sdk"}
+WITH_DATABASE = {*C_LANES, *NODE_LANES}
 
 SANITIZERS = {
     "ASAN_OPTIONS": "detect_stack_use_after_return=1:strict_string_checks=1",

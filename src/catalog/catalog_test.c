@@ -156,8 +156,9 @@ TEST(pressure_fuel_and_temperature_are_converted_and_the_rest_is_not)
 TEST(what_is_not_known_is_null)
 {
     const struct attributes a = {.year = UNKNOWN_INT};
-    const struct fuel f = {
-        .range = 12.5, .percent_remaining = NAN, .amount_remaining = NAN};
+    const struct fuel f = {.range = 12.5,
+                           .percent_remaining = (double)NAN,
+                           .amount_remaining = (double)NAN};
     const struct charge c = {YES_NO_UNKNOWN, charge_state_NULL};
     const struct completion t = {UNKNOWN_INT};
     const struct nominal_capacity n = {0};
@@ -212,7 +213,7 @@ TEST(lists_objects_words_and_times_nest)
 
 TEST(service_history_is_a_list)
 {
-    const struct service_cost cost = {NAN, {0}};
+    const struct service_cost cost = {(double)NAN, {0}};
     const struct service_task task = {STR("7"), STR("Oil changed")};
     const struct service one = {
         .id = 12,
