@@ -87,7 +87,7 @@ def main(argv):
             sys.exit(f"{extra}:1: not listed in meson.build, so no program would know it")
     pathlib.Path(argv[1]).write_text(
         "/* Made by migrationgen.py: the steps of the schema. */\n"
-        '#include "store/migrate.h"\n\n#pragma GCC diagnostic ignored "-Woverlength-strings"\n\n'
+        '#include "store/migrate.h"\n\n#pragma GCC diagnostic ignored "-Woverlength-strings"\n#pragma GCC diagnostic ignored "-Wredundant-decls"\n\n'
         f"{bodies}\nstatic const struct migration steps[] = {{\n{rows}}};\n\n"
         f"extern const struct schema {argv[2]};\n"
         f"const struct schema {argv[2]} = {{steps, {len(paths)}}};\n", encoding="utf-8")

@@ -152,7 +152,7 @@ def make(report, build):
         good, text = run_quiet(["meson", "setup", str(build.folder), *build.options],
                                {**os.environ, "CC": build.compiler})
     if good:
-        good, text = run_quiet(["ninja", "-j", str(JOBS), "-C", str(build.folder)])
+        good, text = run_quiet(["ninja", "--quiet", "-j", str(JOBS), "-C", str(build.folder)])
     verdict = "passed" if good else "failed"
     report.add(Task("build", f"{build.name} ({build.compiler})", [], 0),
                [tap.Point(f"build {build.name}", verdict)], text,

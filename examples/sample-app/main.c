@@ -120,8 +120,7 @@ on_completed(void *client, struct MHD_Connection *connection, void **arena,
 static str
 setting(const char *name)
 {
-    /* nothing here changes the environment */
-    return str_of(getenv(name)); // NOLINT(concurrency-mt-unsafe)
+    return str_of(getenv(name));
 }
 
 static bool
