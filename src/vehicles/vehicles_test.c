@@ -329,22 +329,6 @@ BOTH(the_doc_url_is_the_operators)
                    "validation-errors#null\"");
 }
 
-TEST(every_row_has_words_of_its_own)
-{
-    for (size_t i = 0; i < api_error_count; i++) {
-        err e = api_errors[i].error;
-
-        assert_true(e->status >= 400 && e->status <= 599);
-        for (size_t k = 0; k < i; k++) {
-            err other = api_errors[k].error;
-
-            assert_false(str_eq(str_of(e->type), str_of(other->type)) &&
-                         str_eq(str_of(e->code), str_of(other->code)) &&
-                         e->status == other->status);
-        }
-    }
-}
-
 /* ---- lists ---- */
 
 BOTH(vehicles_come_in_the_order_they_were_chosen)
