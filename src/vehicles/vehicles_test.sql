@@ -42,3 +42,8 @@ UPDATE connection SET ended_at = 0 WHERE vehicle_id = :vehicle_id;
 -- row: ended_at int, consents int
 SELECT c.ended_at, (SELECT COUNT(*) FROM consent_vehicle v WHERE v.vehicle_id = c.vehicle_id)
   FROM connection c WHERE c.vehicle_id = :vehicle_id;
+
+-- query: test_connection_close exec
+-- A connection that ended, its rows in consents still there.
+-- args: vehicle_id text
+UPDATE connection SET ended_at = 5 WHERE vehicle_id = :vehicle_id;
