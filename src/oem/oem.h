@@ -9,6 +9,7 @@
 #include "base/err.h"
 #include "base/secret.h"
 #include "catalog/catalog.h"
+#include "oem/errors.h"
 
 /* One conversation with a maker on behalf of one app. */
 struct oem_session {
@@ -36,17 +37,28 @@ err oem_sign_in(const struct oem_session *s, struct arena *a, str username,
                 struct secret password, struct oem_account *out);
 
 /* The account's vehicles, in a stable order, at most 1,000. The same app,
- * e-mail and make always give the same vehicles. */
+ * e-mail and make always give the same vehicles.
+ * Errors: OEM_SUBSCRIPTION (the maker's connected services are not paid for),
+ * OEM_TRY_LATER. */
 err oem_vehicles(const struct oem_session *s, struct arena *a,
                  const struct oem_account *account, struct oem_vehicle **out,
                  size_t *count);
 
+/* What a vehicle can do: which paths answer, which permissions make sense. A
+ * set with nothing in it means a vehicle that cannot be connected.
+ * Errors: OEM_UNKNOWN_HANDLE. */
+err oem_capabilities(const struct oem_session *s,
+                     const struct oem_vehicle *vehicle,
+                     const struct capability_set **out);
+
 /* Ask for one signal of a vehicle.
- * out: the struct named as the signal (catalog/signals.h), metric.
+ * out: the struct of the signal's layout (catalog/signals.h), metric; room for
+ * signal_size() bytes. The id among attributes is the caller's to fill in.
  * measured_ms: when the car measured it.
  * Strings in *out live as long as a.
  * Errors: OEM_REAUTH (the owner must sign in again), OEM_TRY_LATER,
- * OEM_NOT_CAPABLE (this model has no such signal). */
+ * OEM_NOT_CAPABLE (this model has no such signal), OEM_UNKNOWN_HANDLE, or any
+ * other row of errors.def. s->make may be NULL; vehicle->make counts. */
 err oem_read(const struct oem_session *s, struct arena *a,
              const struct oem_vehicle *vehicle, const struct signal *signal,
              void *out, int64_t *measured_ms);

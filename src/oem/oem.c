@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Which maker answers: the simulator, or (not yet) a connector. */
+#include "oem/oem.h"
+
+#include "oem/simulator/simulator.h"
+
+err
+oem_sign_in(const struct oem_session *s, struct arena *a, str username,
+            struct secret password, struct oem_account *out)
+{
+    if (!s->simulated)
+        return &OEM_NO_CONNECTOR;
+    return simulator_sign_in(s, a, username, password, out);
+}
+
+err
+oem_vehicles(const struct oem_session *s, struct arena *a,
+             const struct oem_account *account, struct oem_vehicle **out,
+             size_t *count)
+{
+    if (!s->simulated)
+        return &OEM_NO_CONNECTOR;
+    return simulator_vehicles(s, a, account, out, count);
+}
+
+err
+oem_capabilities(const struct oem_session *s, const struct oem_vehicle *vehicle,
+                 const struct capability_set **out)
+{
+    if (!s->simulated)
+        return &OEM_NO_CONNECTOR;
+    return simulator_capabilities(vehicle, out);
+}
+
+err
+oem_read(const struct oem_session *s, struct arena *a,
+         const struct oem_vehicle *vehicle, const struct signal *signal,
+         void *out, int64_t *measured_ms)
+{
+    if (!s->simulated)
+        return &OEM_NO_CONNECTOR;
+    return simulator_read(s, a, vehicle, signal, out, measured_ms);
+}

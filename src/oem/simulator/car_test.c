@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * What must hold for every simulated car at every time. 300 cars, 40 days. */
+#include <math.h>
+
+#include "oem/simulator/car.h"
+#include "oem/simulator/chance.h"
+#include "test.h"
+
+enum { CARS = 300, DAYS = 40, STEP_S = 1511 };
+
+#define START_MS INT64_C(1767225600000) /* 2026-01-01 */
+
+/* Cars of every make and powertrain. */
+static struct car
+car_number(uint64_t n)
+{
+    const struct model *m = model_row((size_t)(n * 37 % model_count()));
+
+    return car_from(chance(7, 7, n), m, m->first_year, m->powertrain);
+}
+
+/* Walk a car through the days, a pair of states at a time. */
+static void
+walk(void (*check)(const struct car *c, const struct car_state *before,
+                   const struct car_state *now))
+{
+    for (uint64_t n = 0; n < CARS; n++) {
+        const struct car c = car_number(n);
+        struct car_state before = car_at(&c, START_MS);
+
+        for (int64_t s = STEP_S; s < DAYS * DAY_S; s += STEP_S) {
+            const struct car_state now = car_at(&c, START_MS + s * 1000);
+
+            check(&c, &before, &now);
+            before = now;
+        }
+    }
+}
+
+static void
+check_way(const struct car *c, const struct car_state *before,
+          const struct car_state *now)
+{
+    double metres = (double)(now->odometer_m - before->odometer_m);
+    double north = (now->latitude - before->latitude) * 111195;
+    double east = (now->longitude - before->longitude) * 111195 *
+                  cos(c->latitude * 0.017453292519943295);
+
+    assert_true(now->odometer_m >= before->odometer_m);
+    /* nothing drives faster than 50 m/s, or goes further than it drives */
+    assert_true(metres <= 50.0 * STEP_S);
+    assert_true(hypot(north, east) <= metres + 50);
+    if (!before->driving && !now->driving &&
+        before->leg.start == now->leg.start) {
+        assert_int_equal(before->odometer_m, now->odometer_m);
+        assert_true(before->latitude == now->latitude &&
+                    before->longitude == now->longitude);
+    }
+}
+
+TEST(the_odometer_never_goes_back_and_stands_while_parked)
+{
+    walk(check_way);
+}
+
+static void
+check_range(const struct car *c, const struct car_state *before,
+            const struct car_state *now)
+{
+    (void)before;
+    if (c->pack_kwh > 0)
+        assert_true(now->charge >= 0.149 && now->charge <= c->limit);
+    if (c->tank_l > 0)
+        assert_true(now->fuel > 0 && now->fuel <= 1);
+    for (int i = 0; i < 4; i++)
+        assert_true(now->tires_kpa[i] > (c->leaking_wheel == i ? 100 : 160) &&
+                    now->tires_kpa[i] < 330);
+    assert_true(now->outside > -35 && now->outside < 50);
+    assert_true(now->heading >= 0 && now->heading < 360);
+    assert_true(now->speed_kmh >= 0 && now->speed_kmh < 140);
+    assert_false(now->driving && (now->plugged || now->locked));
+    assert_false(now->charging && !now->plugged);
+    assert_true((now->power_kw > 0) == now->charging);
+}
+
+TEST(every_value_stays_in_its_range)
+{
+    walk(check_range);
+}
+
+/* Charge only moves as fast as the motor and the charger can move it. */
+static void
+check_continuous(const struct car *c, const struct car_state *before,
+                 const struct car_state *now)
+{
+    double kwh, metres = (double)(now->odometer_m - before->odometer_m);
+
+    if (c->pack_kwh <= 0)
+        return;
+    kwh = (now->charge - before->charge) * c->pack_kwh;
+    assert_true(kwh <= c->charge_kw * STEP_S / 3600 + 1e-6);
+    assert_true(kwh >= -metres * c->kwh_per_m * 1.9 - 1e-6);
+    if (metres == 0 && !before->plugged && !now->plugged)
+        assert_true(fabs(kwh) < 1e-9);
+}
+
+TEST(the_charge_has_no_jumps)
+{
+    walk(check_continuous);
+}
+
+/* What the battery gained in a step: what it holds more, and what the metres of
+ * the step took. Steps are short enough to drive on one day only. */
+static double
+gained(const struct car *c, const struct car_state *before,
+       const struct car_state *now)
+{
+    double metres = (double)(now->odometer_m - before->odometer_m);
+    double factor = car_cold_factor(car_day_celsius(c, now->day));
+
+    return (now->charge - before->charge) * c->pack_kwh +
+           metres * c->kwh_per_m * factor;
+}
+
+static void
+check_gain(const struct car *c, const struct car_state *before,
+           const struct car_state *now)
+{
+    double kwh = gained(c, before, now);
+
+    if (c->powertrain != BEV)
+        return;
+    assert_true(kwh > -1e-6);
+    if (!before->plugged && !now->plugged && before->plug_s == now->plug_s)
+        assert_true(kwh < 1e-6);
+}
+
+TEST(only_a_charger_adds_energy_and_only_driving_takes_it)
+{
+    walk(check_gain);
+}
+
+/* Two ways to the same sum: what the battery gained, and 90 % of the power at
+ * the socket, by trapezoids. */
+TEST(the_energy_of_forty_days_balances)
+{
+    for (uint64_t n = 0; n < CARS; n++) {
+        const struct car c = car_number(n);
+        struct car_state before = car_at(&c, START_MS);
+        double in = 0, power = 0;
+
+        for (int64_t s = STEP_S; s < DAYS * DAY_S; s += STEP_S) {
+            const struct car_state now = car_at(&c, START_MS + s * 1000);
+
+            in += gained(&c, &before, &now);
+            power += (before.power_kw + now.power_kw) / 2 * STEP_S / 3600;
+            before = now;
+        }
+        if (c.powertrain == BEV)
+            assert_true(in > 50 && fabs(0.9 * power - in) < 0.1 * in);
+    }
+}
+
+TEST(everybody_is_on_the_way_at_ten_past_eight_on_weekdays)
+{
+    for (uint64_t n = 0; n < CARS; n++) {
+        const struct car c = car_number(n);
+
+        for (int64_t day = 700; day < 714; day++) {
+            int64_t at = car_utc_ms(&c, (day * DAY_S + 8 * 3600 + 600) * 1000);
+            const struct car_state s = car_at(&c, at);
+
+            assert_true(s.driving == (day % 7 < 5));
+            if (s.driving)
+                assert_true(s.speed_kmh > 0 && s.leg.place == WORK);
+        }
+    }
+}
+
+TEST(a_fortnight_is_always_as_long)
+{
+    for (uint64_t n = 0; n < CARS; n++) {
+        const struct car c = car_number(n);
+
+        for (int64_t f = 0; f < 20; f++) {
+            int64_t sum = 0;
+
+            for (int64_t d = 0; d < 14; d++)
+                sum += car_metres_of_day(&c, f * 14 + d);
+            assert_int_equal(sum, c.fortnight_m);
+            assert_int_equal(car_metres_before(&c, f * 14), f * c.fortnight_m);
+        }
+        /* between 5,000 and 35,000 km in a year */
+        assert_in_range(c.fortnight_m, 190000, 1350000);
+    }
+}
+
+TEST(fortnights_differ_in_their_order)
+{
+    const struct car c = car_number(1);
+    int same = 0;
+
+    for (int64_t d = 0; d < 14; d++)
+        same += car_metres_of_day(&c, d) == car_metres_of_day(&c, d + 14);
+    assert_true(same < 14);
+}
+
+TEST(drives_do_not_overlap_or_cross_midnight)
+{
+    for (uint64_t n = 0; n < CARS; n++) {
+        const struct car c = car_number(n);
+
+        for (int64_t day = 0; day < 56; day++) {
+            struct leg legs[LEGS_MOST];
+            size_t count = car_legs(&c, day, legs);
+            int64_t free_from = day * DAY_S;
+
+            for (size_t i = 0; i < count; i++) {
+                assert_true(legs[i].start >= free_from);
+                assert_true(legs[i].end > legs[i].start);
+                free_from = legs[i].end;
+            }
+            assert_true(free_from < (day + 1) * DAY_S - 3600);
+        }
+    }
+}
+
+TEST(the_same_question_has_the_same_answer)
+{
+    for (uint64_t n = 0; n < 20; n++) {
+        const struct car a = car_number(n), b = car_number(n);
+        const struct car_state s = car_at(&a, START_MS),
+                               t = car_at(&b, START_MS);
+
+        assert_int_equal(s.odometer_m, t.odometer_m);
+        assert_true(s.charge == t.charge && s.latitude == t.latitude);
+    }
+}
+
+TEST(before_its_first_day_a_car_stands_at_home)
+{
+    const struct car c = car_number(3);
+    const struct car_state s = car_at(&c, 0), t = car_at(&c, 1000000);
+
+    assert_int_equal(s.odometer_m, c.first_m);
+    assert_int_equal(t.odometer_m, c.first_m);
+    assert_false(s.driving);
+    assert_true(s.latitude == c.latitude);
+}
+
+/* A full night from 20 % to 80 % of 60 kWh at 11 kW: 36 kWh / (0.9 · 11 kW) is
+ * 3.64 h, all of it below the knee. */
+TEST(charging_takes_as_long_as_the_power_says)
+{
+    struct car c = {.seed = 1,
+                    .powertrain = BEV,
+                    .pack_kwh = 60,
+                    .kwh_per_m = 36.0 / 20000,
+                    .limit = 0.8,
+                    .charge_kw = 11,
+                    .charge_every = 1,
+                    .metres = {[WORK] = 10000},
+                    .fortnight_m = 200000,
+                    .service_m = 1,
+                    .leaking_wheel = -1,
+                    .latitude = 10};
+    /* at 10 degrees north it is warm enough to need nothing extra but cooling
+     */
+    const int64_t evening = (DAY_S + 18 * 3600) * INT64_C(1000);
+    const struct car_state s = car_at(&c, car_utc_ms(&c, evening));
+    double used = car_kwh_of_day(&c, 1);
+
+    assert_true(s.plugged && s.charging);
+    assert_true(fabs(s.charge - (0.8 - used / 60)) < 1e-9);
+    assert_true(fabs((double)(s.full_s - s.plug_s) - used / 9.9 * 3600) <= 1);
+}
