@@ -21,12 +21,27 @@ vehicles_user(struct request *req)
     return OK;
 }
 
+static void
+list_answer(struct request *req, const struct vehicle_list_row *rows,
+            size_t count, const struct page *page, int64_t total)
+{
+    struct buf body = {.arena = req->arena, .max = BODY};
+    struct json j = {.out = &body};
+
+    json_open(&j, S(""), '{');
+    json_open(&j, S("vehicles"), '[');
+    for (size_t i = 0; i < count; i++)
+        json_text(&j, S(""), rows[i].vehicle_id);
+    json_close(&j, ']');
+    page_json(&j, page, total);
+    json_close(&j, '}');
+    response_json(req, 200, &body);
+}
+
 err
 vehicles_list(struct request *req)
 {
     int64_t consent_id = req->bearer->consent_id;
-    struct buf body = {.arena = req->arena, .max = BODY};
-    struct json j = {.out = &body};
     struct vehicle_count_row total;
     struct vehicle_list_row *rows;
     struct page page;
@@ -41,15 +56,7 @@ vehicles_list(struct request *req)
         req->db, req->arena,
         &(struct vehicle_list_args){consent_id, page.limit, page.offset}, &rows,
         &count));
-
-    json_open(&j, S(""), '{');
-    json_open(&j, S("vehicles"), '[');
-    for (size_t i = 0; i < count; i++)
-        json_text(&j, S(""), rows[i].vehicle_id);
-    json_close(&j, ']');
-    page_json(&j, &page, total.count);
-    json_close(&j, '}');
-    response_json(req, 200, &body);
+    list_answer(req, rows, count, &page, total.count);
     return OK;
 }
 

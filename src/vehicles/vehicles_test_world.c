@@ -40,7 +40,7 @@ oem_read(const struct oem_session *s, struct arena *a,
         *(struct vin *)out = (struct vin){vehicle->vin};
     if (signal->id == SIGNAL_TIRE_PRESSURE)
         *(struct tire_pressure *)out =
-            (struct tire_pressure){219, 219, 219.5, NAN};
+            (struct tire_pressure){219, 219, 219.5, (double)NAN};
     return OK;
 }
 
@@ -127,11 +127,11 @@ must_write(struct world *w, err (*unit)(struct tx *, void *), void *arg)
 void
 world_share(struct world *w, int64_t consent_id, str vehicle_id)
 {
-    static int64_t position;
+    int64_t position = w->shared++;
     struct sharing s = {
         .consent_id = consent_id,
         .vehicle_id = vehicle_id,
-        .position = position++,
+        .position = position,
     };
 
     must_write(w, add_sharing, &s);

@@ -38,6 +38,7 @@ struct world {
     struct db *db;
     struct settings settings;
     struct bearer bearer; /* who asks; consent_id 0: nobody */
+    int64_t shared;       /* how many times world_share was called */
 };
 extern struct maker world_maker;
 
