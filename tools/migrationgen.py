@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Put the steps of the schema into the program: OUT.c SYMBOL NNNN_name.sql…
+"""Put the steps of the schema into the program: OUT.c HEADER SYMBOL NNNN_name.sql…
 
-One text serves both engines; PostgreSQL gets TEXT as TEXT COLLATE "C" (the
+HEADER declares SYMBOL, a struct schema. One text serves both engines; PostgreSQL gets TEXT as TEXT COLLATE "C" (the
 order of bytes, which is SQLite's) and is spared WITHOUT ROWID, which may stand
 in a /*sqlite … */ so that other tools can read the file. What differs silently
 between the two is refused."""
@@ -71,9 +71,9 @@ def step(path, number):
 
 
 def main(argv):
-    if len(argv) < 4:
-        sys.exit("usage: migrationgen.py OUT.c SYMBOL NNNN_name.sql…")
-    paths = sorted((pathlib.Path(p) for p in argv[3:]), key=lambda p: p.name)
+    if len(argv) < 5:
+        sys.exit("usage: migrationgen.py OUT.c HEADER SYMBOL NNNN_name.sql…")
+    paths = sorted((pathlib.Path(p) for p in argv[4:]), key=lambda p: p.name)
     bodies, rows = "", ""
     for number, path in enumerate(paths):
         try:
@@ -87,10 +87,10 @@ def main(argv):
             sys.exit(f"{extra}:1: not listed in meson.build, so no program would know it")
     pathlib.Path(argv[1]).write_text(
         "/* Made by migrationgen.py: the steps of the schema. */\n"
-        '#include "store/migrate.h"\n\n#pragma GCC diagnostic ignored "-Woverlength-strings"\n#pragma GCC diagnostic ignored "-Wredundant-decls"\n\n'
+        f'#include "{argv[2]}"\n\n'
+        '#pragma GCC diagnostic ignored "-Woverlength-strings"\n\n'
         f"{bodies}\nstatic const struct migration steps[] = {{\n{rows}}};\n\n"
-        f"extern const struct schema {argv[2]};\n"
-        f"const struct schema {argv[2]} = {{steps, {len(paths)}}};\n", encoding="utf-8")
+        f"const struct schema {argv[3]} = {{steps, {len(paths)}}};\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

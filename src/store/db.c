@@ -186,9 +186,7 @@ check_version(struct arena *a, struct db *db, const struct schema *schema)
 static err
 add_key(struct tx *tx, void *arg)
 {
-    int64_t changed;
-
-    return installation_add(tx, arg, &changed);
+    return installation_add(tx, arg, NULL);
 }
 
 /* Of several processes that open a new database at once, the first one's key
@@ -215,23 +213,28 @@ load_key(struct arena *a, struct db *db)
     return found ? OK : &STORE_FAILED;
 }
 
+static err
+open_engine(struct arena *a, const struct db_config *config, struct db *db)
+{
+    str path;
+
+    if (is_postgres_url(config->url))
+        return postgres_open(a, config->url, config->connections, db);
+    if (!sqlite_path(config->url, &path))
+        return refuse_url();
+    return sqlite_open(a, path, db);
+}
+
 err
 schema_open(struct arena *a, const struct db_config *config,
             const struct schema *schema, struct db **out)
 {
     struct db *db = ARENA_NEW(a, struct db);
-    str path;
 
     db->ids = ARENA_NEW(a, struct ids);
     pthread_mutex_init(&db->ids->lock, NULL);
     arena_defer(a, close_ids, db->ids);
-    if (is_postgres_url(config->url)) {
-        TRY(postgres_open(a, config->url, config->connections, db));
-    } else {
-        if (!sqlite_path(config->url, &path))
-            return refuse_url();
-        TRY(sqlite_open(a, path, db));
-    }
+    TRY(open_engine(a, config, db));
     TRY(check_version(a, db, schema));
     TRY(db->engine->check(db, &store_queries));
     for (size_t i = 0; i < config->set_count; i++)

@@ -137,27 +137,40 @@ reader_is_free(void *arg)
     pthread_mutex_unlock(&s->readers_lock);
 }
 
+static struct sqlite_conn *
+take_idle(struct sqlite *s)
+{
+    struct sqlite_conn *c;
+
+    pthread_mutex_lock(&s->readers_lock);
+    c = s->idle;
+    if (c != NULL)
+        s->idle = c->next_idle;
+    pthread_mutex_unlock(&s->readers_lock);
+    return c;
+}
+
+static err
+open_reader(struct sqlite *s, struct sqlite_conn **out)
+{
+    TRY(sqlite_connect(s, s->path, true, out));
+    pthread_mutex_lock(&s->readers_lock);
+    (*out)->next_open = s->open;
+    s->open = *out;
+    pthread_mutex_unlock(&s->readers_lock);
+    return OK;
+}
+
 static err
 find_reader(struct sqlite *s, struct sqlite_conn **out)
 {
-    struct sqlite_conn *c = pthread_getspecific(s->reader);
-
-    if (c == NULL) {
-        pthread_mutex_lock(&s->readers_lock);
-        c = s->idle;
-        if (c != NULL)
-            s->idle = c->next_idle;
-        pthread_mutex_unlock(&s->readers_lock);
-        if (c == NULL) {
-            TRY(sqlite_connect(s, s->path, true, &c));
-            pthread_mutex_lock(&s->readers_lock);
-            c->next_open = s->open;
-            s->open = c;
-            pthread_mutex_unlock(&s->readers_lock);
-        }
-        (void)pthread_setspecific(s->reader, c);
-    }
-    *out = c;
+    *out = pthread_getspecific(s->reader);
+    if (*out != NULL)
+        return OK;
+    *out = take_idle(s);
+    if (*out == NULL)
+        TRY(open_reader(s, out));
+    (void)pthread_setspecific(s->reader, *out);
     return OK;
 }
 
@@ -380,6 +393,17 @@ sqlite_open(struct arena *a, str path, struct db *db)
     return sqlite_checkpointer_start(s);
 }
 
+static err
+cannot_make(struct arena *a, const char *what)
+{
+    int cause = errno;
+    char why[128] = "";
+
+    (void)strerror_r(cause, why, sizeof why);
+    store_log("migrate", arena_fmt(a, "cannot make %s: %s", what, why));
+    return cause == ENOSPC || cause == EDQUOT ? &STORE_FULL : &STORE_DOWN;
+}
+
 /* The folder and the file, for their owner alone. SQLite gives the WAL the
  * file's mode. A file that is there is left alone: closing a second
  * descriptor would drop this process's locks on it. */
@@ -392,22 +416,15 @@ make_file(struct arena *a, const char *path)
     if (slash != NULL && slash != path) {
         char *folder = arena_cstr(a, (str){path, (size_t)(slash - path)});
 
-        if (mkdir(folder, 0700) != 0 && errno != EEXIST) {
-            store_log("migrate", arena_fmt(a, "cannot make the folder %s: %s",
-                                           folder, strerror(errno)));
-            return &STORE_DOWN;
-        }
+        if (mkdir(folder, 0700) != 0 && errno != EEXIST)
+            return cannot_make(a, folder);
     }
     fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (fd >= 0) {
         (void)close(fd);
         return OK;
     }
-    if (errno == EEXIST)
-        return OK;
-    store_log("migrate",
-              arena_fmt(a, "cannot make %s: %s", path, strerror(errno)));
-    return errno == ENOSPC ? &STORE_FULL : &STORE_DOWN;
+    return errno == EEXIST ? OK : cannot_make(a, path);
 }
 
 static err

@@ -23,9 +23,9 @@ struct db *world_open_again(struct world *w);
 void world_add_part(struct world *w, str thing, str note, str part);
 
 /* One test for each engine. */
-#define BOTH(name_)       BOTH_(name_, false)
-#define BOTH_EMPTY(name_) BOTH_(name_, true)
-#define BOTH_(name_, empty_)                                                   \
+#define BOTH(name_)       ON_BOTH(name_, false)
+#define BOTH_EMPTY(name_) ON_BOTH(name_, true)
+#define ON_BOTH(name_, empty_)                                                 \
     static void name_(struct world *w);                                        \
     TEST(name_##_on_sqlite)                                                    \
     {                                                                          \

@@ -144,7 +144,7 @@ class Migrationgen(unittest.TestCase):
     def make(self, files, listed=None):
         for name, text in files.items():
             (self.folder / name).write_text(text)
-        return run("migrationgen.py", self.folder / "out.c", "my_schema",
+        return run("migrationgen.py", self.folder / "out.c", "store/my.h", "my_schema",
                    *(self.folder / n for n in (listed or files)))
 
     def refused(self, files, where, why, listed=None):
