@@ -13,14 +13,33 @@
 
 enum { BUSY_MS = 5000, MIGRATE_BUSY_MS = 60000, RETRY_MS = 10 };
 
-static bool
-is_no_room(sqlite3 *handle, int rc)
+/* What the WAL's last system call said. SQLite knows ENOSPC by itself, but
+ * not a quota or a limit. */
+static int
+wal_errno(sqlite3 *handle)
 {
-    int cause = sqlite3_system_errno(handle);
+    sqlite3_file *wal = NULL;
+    int cause = 0;
 
-    return rc == SQLITE_FULL ||
-           (rc == SQLITE_IOERR &&
-            (cause == ENOSPC || cause == EDQUOT || cause == EFBIG));
+    if (sqlite3_file_control(handle, "main", SQLITE_FCNTL_JOURNAL_POINTER,
+                             &wal) == SQLITE_OK &&
+        wal != NULL && wal->pMethods != NULL)
+        (void)wal->pMethods->xFileControl(wal, SQLITE_FCNTL_LAST_ERRNO, &cause);
+    return cause;
+}
+
+static bool
+is_no_room(sqlite3 *handle, int extended)
+{
+    int cause;
+
+    if (extended == SQLITE_FULL)
+        return true;
+    if ((extended & 0xff) != SQLITE_IOERR)
+        return false;
+    cause = extended == SQLITE_IOERR_WRITE ? wal_errno(handle)
+                                           : sqlite3_system_errno(handle);
+    return cause == ENOSPC || cause == EDQUOT || cause == EFBIG;
 }
 
 static bool
@@ -38,7 +57,7 @@ classify(sqlite3 *handle, int extended)
 
     if (is_conflict(extended))
         return &STORE_CONFLICT;
-    if (is_no_room(handle, rc))
+    if (is_no_room(handle, extended))
         return &STORE_FULL;
     if (rc == SQLITE_BUSY || rc == SQLITE_LOCKED)
         return &STORE_BUSY;

@@ -37,7 +37,7 @@ struct sqlite {
     bool has_checkpointer;
     pthread_mutex_t wal_lock; /* of what follows */
     pthread_cond_t wal_grew;
-    int wal_pages;
+    int wal_most; /* pages, at any time since it was opened */
     bool wal_due, closing;
 };
 
@@ -55,6 +55,10 @@ err sqlite_write(struct db *db, db_unit unit, void *arg);
 /* Use the writer alone, between two groups. */
 void sqlite_lead(struct sqlite *s);
 void sqlite_follow(struct sqlite *s);
+
+/* For tests: how many units wait, and how long the WAL ever was. */
+size_t sqlite_waiting(struct sqlite *s);
+int sqlite_wal_most(struct sqlite *s);
 
 err sqlite_checkpointer_start(struct sqlite *s);
 void sqlite_checkpointer_stop(struct sqlite *s);

@@ -19,6 +19,8 @@ wal_grew(void *arg, sqlite3 *handle, const char *name, int pages)
     if (pages < DUE_PAGES)
         return SQLITE_OK;
     pthread_mutex_lock(&s->wal_lock);
+    if (pages > s->wal_most)
+        s->wal_most = pages;
     s->wal_due = true;
     pthread_cond_signal(&s->wal_grew);
     pthread_mutex_unlock(&s->wal_lock);
@@ -93,4 +95,15 @@ sqlite_checkpointer_stop(struct sqlite *s)
     pthread_cond_signal(&s->wal_grew);
     pthread_mutex_unlock(&s->wal_lock);
     (void)pthread_join(s->checkpointer, NULL);
+}
+
+int
+sqlite_wal_most(struct sqlite *s)
+{
+    int pages;
+
+    pthread_mutex_lock(&s->wal_lock);
+    pages = s->wal_most;
+    pthread_mutex_unlock(&s->wal_lock);
+    return pages;
 }

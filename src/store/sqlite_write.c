@@ -149,3 +149,15 @@ sqlite_follow(struct sqlite *s)
     pass_lead(s);
     pthread_mutex_unlock(&s->lock);
 }
+
+size_t
+sqlite_waiting(struct sqlite *s)
+{
+    size_t n = 0;
+
+    pthread_mutex_lock(&s->lock);
+    for (const struct waiter *w = s->first; w != NULL; w = w->next)
+        n++;
+    pthread_mutex_unlock(&s->lock);
+    return n;
+}

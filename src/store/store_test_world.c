@@ -28,19 +28,36 @@ world_open_again(struct world *w)
     return db;
 }
 
+static void
+migrate_and_open(struct world *w)
+{
+    int applied;
+
+    assert_ptr_equal(
+        schema_migrate(w->arena, w->url, &store_test_schema, &applied), OK);
+    w->db = world_open_again(w);
+}
+
 void
 world_run(void (*test)(struct world *w), bool is_postgres, bool empty)
 {
     struct arena *a = arena_open();
     struct world w = {.arena = a, .is_postgres = is_postgres};
-    int applied;
 
     w.url = is_postgres ? test_db_postgres(a) : test_db_sqlite(a);
-    if (!empty) {
-        assert_ptr_equal(schema_migrate(a, w.url, &store_test_schema, &applied),
-                         OK);
-        w.db = world_open_again(&w);
-    }
+    if (!empty)
+        migrate_and_open(&w);
+    test(&w);
+    arena_close(a);
+}
+
+void
+world_run_at(void (*test)(struct world *w), str path, void *place)
+{
+    struct arena *a = arena_open();
+    struct world w = {.arena = a, .url = path, .place = place};
+
+    migrate_and_open(&w);
     test(&w);
     arena_close(a);
 }

@@ -11,10 +11,14 @@ struct world {
     struct db *db; /* NULL in an empty world */
     str url;
     bool is_postgres;
+    void *place; /* of world_run_at */
 };
 
 /* Open a fresh database (migrated unless empty), run the test, close. */
 void world_run(void (*test)(struct world *w), bool is_postgres, bool empty);
+
+/* The same on SQLite, at a path whose folder is the caller's. */
+void world_run_at(void (*test)(struct world *w), str path, void *place);
 
 /* A second handle, as another process would have it. Lives as long as w. */
 struct db *world_open_again(struct world *w);
