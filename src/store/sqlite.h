@@ -37,7 +37,8 @@ struct sqlite {
     bool has_checkpointer;
     pthread_mutex_t wal_lock; /* of what follows */
     pthread_cond_t wal_grew;
-    int wal_most; /* pages, at any time since it was opened */
+    int wal_pages; /* after the latest commit */
+    int wal_most;  /* pages, at any time since it was opened */
     bool wal_due, closing;
 };
 

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Checkpoints, on a thread of their own so that no commit waits for one. */
+#include <limits.h>
+
 #include "store/errors.h"
 #include "store/sqlite.h"
 
 enum {
     DUE_PAGES = 1000,   /* 4 MB: begin to move pages to the file */
-    FORCE_PAGES = 16000 /* 64 MB: writers never paused, so make them */
+    FORCE_PAGES = 8000, /* 32 MB: writers never paused, so make them */
+    PAUSE_MS = 200      /* how long they wait for readers elsewhere */
 };
 
 /* Called after every commit, by the leader. */
@@ -21,6 +24,7 @@ wal_grew(void *arg, sqlite3 *handle, const char *name, int pages)
     pthread_mutex_lock(&s->wal_lock);
     if (pages > s->wal_most)
         s->wal_most = pages;
+    s->wal_pages = pages;
     s->wal_due = true;
     pthread_cond_signal(&s->wal_grew);
     pthread_mutex_unlock(&s->wal_lock);
@@ -41,37 +45,63 @@ wait_until_due(struct sqlite *s)
     return due;
 }
 
-static void
-checkpoint(struct sqlite *s, struct sqlite_conn *c)
+static int
+pages_now(struct sqlite *s)
 {
-    int in_wal = 0, moved = 0;
+    int pages;
+
+    pthread_mutex_lock(&s->wal_lock);
+    pages = s->wal_pages;
+    pthread_mutex_unlock(&s->wal_lock);
+    return pages;
+}
+
+/* Move all of it, while no unit runs. False if a reader elsewhere, a backup
+ * perhaps, still needs it. */
+static bool
+empty_wal(struct sqlite *s, struct sqlite_conn *c)
+{
+    int rc;
+
+    sqlite_lead(s);
+    rc = sqlite3_wal_checkpoint_v2(c->handle, NULL, SQLITE_CHECKPOINT_TRUNCATE,
+                                   NULL, NULL);
+    sqlite_follow(s);
+    return rc == SQLITE_OK;
+}
+
+/* The WAL begins anew only when all of it was moved, which busy writers would
+ * put off for ever: past a length they wait while the rest is moved. If that
+ * cannot be, it is tried again at twice the length. */
+static void
+checkpoint(struct sqlite *s, struct sqlite_conn *c, int *force_at)
+{
+    int pages;
 
     (void)sqlite3_wal_checkpoint_v2(c->handle, NULL, SQLITE_CHECKPOINT_PASSIVE,
-                                    &in_wal, &moved);
-    if (in_wal < FORCE_PAGES)
-        return;
-    /* Most pages are moved: the pause is short, and ends the growth. */
-    sqlite_lead(s);
-    (void)sqlite3_wal_checkpoint_v2(c->handle, NULL, SQLITE_CHECKPOINT_TRUNCATE,
                                     NULL, NULL);
-    sqlite_follow(s);
+    pages = pages_now(s);
+    if (pages < *force_at)
+        return;
+    *force_at =
+        empty_wal(s, c) || pages > INT_MAX / 2 ? FORCE_PAGES : pages * 2;
 }
 
 static void *
 run_checkpointer(void *arg)
 {
     struct sqlite *s = arg;
-    struct sqlite_conn *c;
+    struct sqlite_conn *c = NULL;
+    int force_at = FORCE_PAGES;
 
     while (wait_until_due(s)) {
-        if (sqlite_connect(s, s->path, false, &c) != OK)
+        if (c == NULL && sqlite_connect(s, s->path, false, &c) != OK)
             continue;
-        checkpoint(s, c);
-        while (wait_until_due(s))
-            checkpoint(s, c);
-        sqlite_disconnect(c);
-        break;
+        (void)sqlite3_busy_timeout(c->handle, PAUSE_MS);
+        checkpoint(s, c, &force_at);
     }
+    if (c != NULL)
+        sqlite_disconnect(c);
     return NULL;
 }
 
