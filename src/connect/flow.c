@@ -163,7 +163,8 @@ connect_brands(struct request *req)
     if (str_eq(fields_get(form, S("make")), S("UNKNOWN")))
         return go_to(req, S("brand-missing"));
     make = make_find(fields_get(form, S("make")));
-    if (make == NULL || !make_in_country(make, s->country))
+    if (make == NULL ||
+        (s->country.len > 0 && !make_in_country(make, s->country)))
         return go_to(req, S("brands"));
     if (!s->make_is_fixed && !str_eq(make->id, s->make)) {
         struct session_set_make_args args = {s->id, make->id};

@@ -61,7 +61,7 @@ struct request {
     const struct settings *settings;
     const struct app *app;       /* set by a guard */
     const struct bearer *bearer; /* set by a guard */
-    const void *subject; /* set by a guard: what the path names */
+    const void *subject;         /* set by a guard: what the path names */
 
     str detail; /* what the client sent that is wrong; for the fail function,
                    which bounds and escapes it */
@@ -102,6 +102,7 @@ err request_form(struct request *req, struct fields *out);
 /* name: lower case. A value with a control character is dropped and logged: no
  * input can split a header. Headers given twice are sent twice. */
 void response_header(struct request *req, str name, str value);
+bool response_has_header(const struct request *req, str name);
 
 /* Answer with a body; content_type "" for none. The body is not copied: it must
  * live in req->arena or forever. A second answer replaces status and body. */

@@ -51,6 +51,19 @@ response_header(struct request *req, str name, str value)
     buf_add(b, S("\r\n"));
 }
 
+bool
+response_has_header(const struct request *req, str name)
+{
+    str rest = buf_str(&req->out.headers), line;
+
+    while (str_cut(rest, '\n', &line, &rest)) {
+        if (str_starts(line, name) &&
+            str_starts(str_from(line, name.len), S(":")))
+            return true;
+    }
+    return false;
+}
+
 void
 response_send(struct request *req, int status, str content_type, str body)
 {

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Every URL of the server. */
+#include "routes.h"
+
+#include "connect/assets.h"
+#include "connect/connect.h"
+#include "connect/connect.sql.h"
+#include "oauth/apps.sql.h"
+#include "oauth/oauth.h"
+#include "oauth/oauth.sql.h"
+#include "server.h"
+#include "vehicles/vehicles.h"
+#include "vehicles/vehicles.sql.h"
+
+// clang-format off
+static const struct route routes[] = {
+    /*       lane    URL                                        who may ask            answer                errors as */
+    {GET,    INLINE, STR("/"),                                  anyone,                server_home,          connect_fail},
+    {GET,    WORKER, STR("/healthz"),                           anyone,                server_health,        api_fail},
+    {GET,    INLINE, STR("/assets/{file}"),                     anyone,                assets_get,           connect_fail},
+    {POST,   INLINE, STR("/look"),                              anyone,                connect_look,         connect_fail},
+
+    {GET,    WORKER, STR("/oauth/authorize"),                   anyone,                connect_authorize,    connect_fail},
+    {POST,   WORKER, STR("/oauth/token"),                       oauth_app_guard,       oauth_token,          oauth_fail_json},
+
+    {GET,    INLINE, STR("/connect/{session}"),                 connect_session_guard, connect_home,         connect_fail},
+    {GET,    INLINE, STR("/connect/{session}/start"),           connect_session_guard, connect_start_page,   connect_fail},
+    {POST,   INLINE, STR("/connect/{session}/start"),           connect_session_guard, connect_start,        connect_fail},
+    {GET,    INLINE, STR("/connect/{session}/brands"),          connect_session_guard, connect_brands_page,  connect_fail},
+    {POST,   WORKER, STR("/connect/{session}/brands"),          connect_session_guard, connect_brands,       connect_fail},
+    {GET,    INLINE, STR("/connect/{session}/brand-missing"),   connect_session_guard, connect_missing_page, connect_fail},
+    {GET,    INLINE, STR("/connect/{session}/sign-in"),         connect_session_guard, connect_sign_in_page, connect_fail},
+    {POST,   SLOW,   STR("/connect/{session}/sign-in"),         connect_session_guard, connect_sign_in,      connect_fail},
+    {GET,    SLOW,   STR("/connect/{session}/grant"),           connect_session_guard, connect_grant_page,   connect_fail},
+    {POST,   SLOW,   STR("/connect/{session}/grant"),           connect_session_guard, connect_grant,        connect_fail},
+    {GET,    INLINE, STR("/connect/{session}/done"),            connect_session_guard, connect_done_page,    connect_fail},
+    {POST,   INLINE, STR("/connect/{session}/done"),            connect_session_guard, connect_done,         connect_fail},
+    {POST,   WORKER, STR("/connect/{session}/leave"),           connect_session_guard, connect_leave,        connect_fail},
+    {POST,   WORKER, STR("/connect/{session}/exit"),            connect_session_guard, connect_exit,         connect_fail},
+    {POST,   WORKER, STR("/connect/{session}/again"),           connect_session_guard, connect_again,        connect_fail},
+
+    {GET,    INLINE, STR("/v2.0/user"),                         oauth_bearer_guard,    vehicles_user,        api_fail},
+    {GET,    INLINE, STR("/v2.0/vehicles"),                     oauth_bearer_guard,    vehicles_list,        api_fail},
+    {GET,    INLINE, STR("/v2.0/vehicles/{id}"),                oauth_bearer_guard,    vehicles_attributes,  api_fail},
+    {GET,    INLINE, STR("/v2.0/vehicles/{id}/permissions"),    oauth_bearer_guard,    vehicles_permissions, api_fail},
+    {DELETE, WORKER, STR("/v2.0/vehicles/{id}/application"),    oauth_bearer_guard,    vehicles_disconnect,  api_fail},
+    {GET,    INLINE, STR("/v2.0/vehicles/{id}/{signal...}"),    oauth_bearer_guard,    vehicles_read,        api_fail},
+};
+// clang-format on
+
+const struct site valetkey_site = {
+    .routes = routes,
+    .route_count = sizeof routes / sizeof routes[0],
+    .fail = server_fail,
+    .finish = server_finish,
+};
+
+const struct query_set *const valetkey_queries[] = {
+    &apps_queries,
+    &connect_queries,
+    &oauth_queries,
+    &vehicles_queries,
+};
+const size_t valetkey_query_sets =
+    sizeof valetkey_queries / sizeof valetkey_queries[0];

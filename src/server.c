@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Headers on every answer, errors of no route, health. */
+#include "server.h"
+
+#include "base/json.h"
+#include "connect/connect.h"
+#include "oauth/oauth.h"
+#include "settings/settings.h"
+#include "store/db.h"
+#include "vehicles/vehicles.h"
+
+enum { SMALL = 256 };
+
+/* There is no page at the root yet: it leads to the one thing a person can do
+ * who comes here without a link. */
+err
+server_home(struct request *req)
+{
+    struct buf body = {.arena = req->arena, .max = SMALL};
+
+    buf_add(&body, S("Valetkey " VALETKEY_VERSION
+                     ": a vehicle consent server. Apps start at "
+                     "/oauth/authorize.\n"));
+    response_send(req, 200, S("text/plain; charset=utf-8"), buf_str(&body));
+    return OK;
+}
+
+err
+server_health(struct request *req)
+{
+    struct buf body = {.arena = req->arena, .max = SMALL};
+    struct json j = {.out = &body};
+
+    TRY(db_ping(req->db));
+    json_open(&j, S(""), '{');
+    json_text(&j, S("status"), S("ok"));
+    json_close(&j, '}');
+    response_json(req, 200, &body);
+    return OK;
+}
+
+/* In the form that whoever uses such an address can read. */
+void
+server_fail(struct request *req, err e)
+{
+    str target = req->in->target;
+
+    if (str_starts(target, S("/v")))
+        api_fail(req, e);
+    else if (str_starts(target, S("/oauth/token")))
+        oauth_fail_json(req, e);
+    else
+        connect_fail(req, e);
+}
+
+static const struct {
+    str name, value;
+} on_all[] = {
+    {STR("x-content-type-options"),  STR("nosniff")    },
+    {STR("x-frame-options"),         STR("DENY")       },
+    {STR("referrer-policy"),         STR("no-referrer")},
+    {STR("permissions-policy"),
+     STR("geolocation=(), camera=(), microphone=()")   },
+ /* no form-action: Chromium applies it to every redirect after a POST, the
+  * app's own included, and the owner would see a dead button */
+    {STR("content-security-policy"),
+     STR("default-src 'none'; style-src 'self'; script-src 'self'; "
+         "img-src 'self'; connect-src 'self'; base-uri 'none'; "
+         "frame-ancestors 'none'")                     },
+};
+
+void
+server_finish(struct request *req)
+{
+    response_header(req, S("sc-request-id"), req->id);
+    for (size_t i = 0; i < sizeof on_all / sizeof on_all[0]; i++)
+        response_header(req, on_all[i].name, on_all[i].value);
+    if (!response_has_header(req, S("cache-control")))
+        response_header(req, S("cache-control"), S("no-store"));
+    if (str_starts(req->settings->base_url, S("https://")))
+        response_header(req, S("strict-transport-security"),
+                        S("max-age=31536000"));
+}

@@ -1,0 +1,328 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * The flow, as an owner and an app see it. */
+#include "flow/world.h"
+
+FLOW(an_owner_hands_an_app_its_keys)
+{
+    struct reply page = world_go_to(w, &(struct connect){0}, "grant"), done;
+    str form = arena_fmt(w->arena, STR_FMT STR_FMT "&decision=allow",
+                         STR_ARG(reply_boxes(w, &page, "vehicle")),
+                         STR_ARG(reply_boxes(w, &page, "permission")));
+
+    assert_int_equal(page.status, 200);
+    assert_true(reply_says(&page, "id=\"approval-button\""));
+    done = world_post(w, NULL, page.location, &page, form);
+    assert_int_equal(done.status, 302);
+    assert_true(str_starts(done.location, S("https://app.example/cb?code=")));
+    assert_str(location_parameter(w, done.location, "state"), S("s1"));
+    assert_int_equal(location_parameter(w, done.location, "user_id").len, 36);
+}
+
+FLOW(deny_sends_access_denied_and_no_code)
+{
+    struct reply page = world_go_to(w, &(struct connect){0}, "grant");
+    struct reply r =
+        world_post(w, NULL, page.location, &page, S("&decision=deny"));
+
+    assert_int_equal(r.status, 302);
+    assert_str(location_parameter(w, r.location, "error"), S("access_denied"));
+    assert_str(location_parameter(w, r.location, "error_description"),
+               S("User denied access to application."));
+    assert_str(location_parameter(w, r.location, "state"), S("s1"));
+    assert_str(location_parameter(w, r.location, "code"), S(""));
+}
+
+FLOW(an_unticked_permission_reaches_neither_token_nor_permissions)
+{
+    struct reply r = world_redeem(w, CODE(w, .drop = "read_vehicle_info"));
+    str token = reply_json(&r, "access_token"), path;
+
+    r = ASK(w, .target = S("/v2.0/vehicles"), .bearer = token);
+    path = arena_fmt(w->arena, "/v2.0/vehicles/%.36s",
+                     r.body.at + sizeof "{\"vehicles\":[\"" - 1);
+    assert_int_equal(ASK(w, .target = path, .bearer = token).status, 403);
+    r = ASK(
+        w, .target = arena_fmt(w->arena, STR_FMT "/permissions", STR_ARG(path)),
+        .bearer = token);
+    assert_int_equal(r.status, 200);
+    assert_true(reply_says(&r, "[\"read_odometer\"]"));
+}
+
+FLOW(a_needed_permission_is_put_back_when_the_form_leaves_it_out)
+{
+    str code = CODE(w,
+                    .query = "response_type=code&mode=simulated&scope="
+                             "required:read_odometer%20read_vin",
+                    .drop = "read_odometer");
+    struct reply r = world_redeem(w, code);
+    str token = reply_json(&r, "access_token");
+
+    r = ASK(w, .target = S("/v2.0/vehicles"), .bearer = token);
+    r = ASK(w, .bearer = token,
+            .target = arena_fmt(w->arena, "/v2.0/vehicles/%.36s/odometer",
+                                r.body.at + sizeof "{\"vehicles\":[\"" - 1));
+    assert_int_equal(r.status, 200);
+}
+
+FLOW(nothing_ticked_is_the_same_page_with_a_message)
+{
+    struct reply page = world_go_to(w, &(struct connect){0}, "grant");
+    struct reply r =
+        world_post(w, NULL, page.location, &page,
+                   arena_fmt(w->arena, STR_FMT "&decision=allow",
+                             STR_ARG(reply_boxes(w, &page, "vehicle"))));
+
+    assert_int_equal(r.status, 422);
+    assert_true(reply_says(&r, "Keep at least one item ticked"));
+    assert_true(reply_says(&r, "id=\"approval-button\""));
+}
+
+FLOW(a_permission_that_was_not_asked_for_is_refused)
+{
+    struct reply page = world_go_to(w, &(struct connect){0}, "grant");
+    struct reply r = world_post(
+        w, NULL, page.location, &page,
+        arena_fmt(w->arena, STR_FMT "&permission=read_location&decision=allow",
+                  STR_ARG(reply_boxes(w, &page, "vehicle"))));
+
+    assert_int_equal(r.status, 403);
+}
+
+FLOW(a_car_that_is_not_on_the_page_is_refused)
+{
+    struct reply page = world_go_to(w, &(struct connect){0}, "grant");
+    struct reply r = world_post(
+        w, NULL, page.location, &page,
+        S("&vehicle=0123456789abcdef&permission=read_odometer&decision=allow"));
+
+    assert_int_equal(r.status, 403);
+}
+
+FLOW(a_second_allow_makes_no_second_code)
+{
+    struct reply page = world_go_to(w, &(struct connect){0}, "grant"), r;
+    str form = arena_fmt(w->arena, STR_FMT STR_FMT "&decision=allow",
+                         STR_ARG(reply_boxes(w, &page, "vehicle")),
+                         STR_ARG(reply_boxes(w, &page, "permission")));
+    struct browser before = w->browser; /* as when both were sent at once */
+
+    r = world_post(w, NULL, page.location, &page, form);
+    assert_int_equal(r.status, 302);
+    w->browser = before;
+    r = world_post(w, NULL, page.location, &page, form);
+    assert_int_equal(r.status, 303);
+    assert_true(str_ends(r.location, S("/done")));
+    r = ASK(w, .target = r.location);
+    assert_int_equal(r.status, 200);
+    assert_true(reply_says(&r, "lready"));
+}
+
+FLOW(a_sign_in_sent_twice_goes_on_with_one_cookie)
+{
+    struct reply page = world_go_to(w, &(struct connect){0}, "sign-in"), r;
+    str form = S("&username=a@b.example&password=x");
+    struct browser before = w->browser, after_first;
+
+    r = world_post(w, NULL, page.location, &page, form);
+    assert_int_equal(r.status, 303);
+    after_first = w->browser;
+    w->browser = before;
+    r = world_post(w, NULL, page.location, &page, form);
+    assert_int_equal(r.status, 303);
+    assert_str(w->browser.cookies[0].value, after_first.cookies[0].value);
+    assert_int_equal(ASK(w, .target = r.location).status, 200);
+}
+
+FLOW(the_cookie_of_before_the_sign_in_proves_nothing_after_it)
+{
+    struct reply page = world_go_to(w, &(struct connect){0}, "sign-in"), r;
+    struct browser planted = w->browser;
+
+    r = world_post(w, NULL, page.location, &page,
+                   S("&username=victim@b.example&password=x"));
+    assert_int_equal(r.status, 303);
+    assert_int_equal(ASK(w, .target = r.location, .browser = &planted).status,
+                     403);
+    /* nor does signing in as somebody else with it */
+    r = world_post(w, &planted, page.location, &page,
+                   S("&username=attacker@b.example&password=x"));
+    assert_int_equal(r.status, 403);
+}
+
+FLOW(a_form_without_its_csrf_field_is_refused)
+{
+    struct reply page = world_go_to(w, &(struct connect){0}, "grant");
+    struct reply r = ASK(w, .method = POST, .target = page.location,
+                         .form = S("decision=deny"));
+
+    assert_int_equal(r.status, 403);
+}
+
+FLOW(a_session_is_over_after_thirty_minutes_and_starts_again)
+{
+    struct reply page = world_go_to(w, &(struct connect){0}, "grant"), r;
+    str base = (str){page.location.at, page.location.len - 5};
+
+    w->now_ms += 1800 * 1000;
+    r = ASK(w, .target = page.location);
+    assert_int_equal(r.status, 410);
+    r = world_post(w, NULL, arena_fmt(w->arena, STR_FMT "again", STR_ARG(base)),
+                   &r, S(""));
+    assert_int_equal(r.status, 303);
+    assert_true(str_ends(r.location, S("/start")));
+    assert_int_equal(ASK(w, .target = r.location).status, 200);
+}
+
+FLOW(the_same_account_keeps_its_user_id_and_vehicle_ids)
+{
+    struct reply first = world_redeem(w, CODE(w, .query = NULL)), again;
+    struct reply a = ASK(w, .target = S("/v2.0/vehicles"),
+                         .bearer = reply_json(&first, "access_token")),
+                 b;
+
+    again = world_redeem(
+        w,
+        CODE(w, .query =
+                    "response_type=code&mode=simulated&approval_prompt=force"));
+    b = ASK(w, .target = S("/v2.0/vehicles"),
+            .bearer = reply_json(&again, "access_token"));
+    assert_str(a.body, b.body);
+}
+
+FLOW(an_owner_who_allowed_all_of_it_before_is_not_asked_again)
+{
+    struct reply r;
+
+    (void)CODE(w, .query = NULL);
+    r = world_go_to(w, &(struct connect){0}, "grant");
+    assert_int_equal(r.status, 302);
+    assert_int_equal(location_parameter(w, r.location, "code").len, 36);
+}
+
+FLOW(something_new_is_asked_even_with_approval_prompt_auto)
+{
+    struct reply r;
+
+    (void)CODE(w, .query = NULL);
+    r = world_go_to(w,
+                    &(struct connect){.query =
+                                          "response_type=code&mode=simulated"
+                                          "&scope=read_odometer%20read_vin"},
+                    "grant");
+    assert_int_equal(r.status, 200);
+}
+
+/* ---- links that do not work ---- */
+
+static struct reply
+authorize(struct world *w, const char *query)
+{
+    return ASK(w, .target = arena_fmt(w->arena, "/oauth/authorize?%s", query));
+}
+
+static const struct {
+    const char *query;
+    bool has_exit;
+    const char *says;
+} refused[] = {
+    {"response_type=code",                                                                                                                      false, "client_id"            },
+    {"client_id=nobody&response_type=code",                                                                                                     false, "nobody"               },
+    {"client_id=demo&client_id=demo&response_type=code",                                                                                        false, "client_id"            },
+    {"client_id=demo&response_type=code&redirect_uri=https://evil.example",
+     false,                                                                                                                                            "evil.example"         },
+    {"client_id=demo&response_type=code&redirect_uri=https://app.example/cb/",
+     false,                                                                                                                                            "redirect_uri"         },
+    {"client_id=demo&response_type=%zz",                                                                                                        false, "malformed"            },
+    {"client_id=demo",                                                                                                                          true,  "response_type"        },
+    {"client_id=demo&response_type=token",                                                                                                      true,  "token"                },
+    {"client_id=demo&response_type=none",                                                                                                       true,  "not available yet"    },
+    {"client_id=demo&response_type=code&single_select=true",                                                                                    true,
+     "not available yet"                                                                                                                                                      },
+    {"client_id=demo&response_type=code&single_select_vin=1C4JJXP6XNW999901",
+     true,                                                                                                                                             "not available yet"    },
+    {"client_id=demo&response_type=code&scope=read_batery",                                                                                     true,
+     "read_battery"                                                                                                                                                           },
+    {"client_id=demo&response_type=code&mode=real",                                                                                             true,  "real"                 },
+    {"client_id=demo&response_type=code&mode=simulated&approval_prompt=never",
+     true,                                                                                                                                             "never"                },
+    {"client_id=demo&response_type=code&mode=simulated&make=TRABANT",                                                                           true,
+     "TRABANT"                                                                                                                                                                },
+    {"client_id=demo&response_type=code&mode=simulated&flags=country:XX",                                                                       true,
+     "country:XX"                                                                                                                                                             },
+    {"client_id=demo&response_type=code&mode=simulated&flags=color:red",                                                                        true,
+     "color:red"                                                                                                                                                              },
+    {"client_id=demo&response_type=code&mode=simulated&scope%5B%5D=read_vin",
+     true,                                                                                                                                             "scope[]"              },
+    {"client_id=demo&response_type=code&mode=simulated&state=a&state=b",                                                                        true,
+     "state"                                                                                                                                                                  },
+    {"client_id=demo&response_type=code&mode=simulated&state=a%0d%0ab",                                                                         true,
+     "state"                                                                                                                                                                  },
+    {"client_id=demo&response_type=code&mode=simulated&response_mode=fragment",
+     true,                                                                                                                                             "fragment"             },
+    {"client_id=demo&response_type=code&mode=simulated&code_challenge="
+     "abc"
+     "&code_challenge_method=S256",                                                                                                        true,  "code_challenge"       },
+    {"client_id=demo&response_type=code&mode=simulated&code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM",
+     true,                                                                                                                                             "code_challenge_method"},
+    {"client_id=demo&response_type=code&mode=simulated&code_challenge_method=plain&code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM",
+     true,                                                                                                                                             "plain"                },
+    {"client_id=demo&response_type=code",                                                                                                       true, "mode=simulated"       },
+};
+
+FLOW(a_link_that_does_not_work_says_what_is_wrong_and_goes_nowhere)
+{
+    for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++) {
+        struct reply r = authorize(w, refused[i].query);
+
+        if (r.status < 400 || r.location.len > 0 ||
+            !reply_says(&r, refused[i].says) ||
+            reply_says(&r, "id=\"exit-button\"") != refused[i].has_exit)
+            fail_msg("%s: %d\n" STR_FMT, refused[i].query, r.status,
+                     STR_ARG(r.body));
+        w->browser.cookie_count = 0;
+    }
+}
+
+FLOW(exit_tells_the_app_what_was_wrong)
+{
+    struct reply page = authorize(
+                     w, "client_id=demo&response_type=code&mode=simulated"
+                        "&state=s%2B1&approval_prompt=never"),
+                 r;
+    str action = page.body;
+
+    while (!str_starts(action, S("action=\"/connect/")))
+        action = str_from(action, 1);
+    r = world_post(w, NULL, (str){action.at + 8, 50}, &page, S("&from=error"));
+    assert_int_equal(r.status, 302);
+    assert_str(location_parameter(w, r.location, "error"),
+               S("configuration_error"));
+    assert_str(location_parameter(w, r.location, "status_code"), S("400"));
+    assert_str(location_parameter(w, r.location, "error_message"),
+               S("Invalid parameter approval_prompt: never."));
+    assert_str(location_parameter(w, r.location, "state"), S("s+1"));
+}
+
+FLOW(a_plus_in_a_browser_sdks_state_stays_a_plus)
+{
+    /* base64 of {"instanceId":"1~~>"} has a + in it */
+    const char *query = "response_type=code&mode=simulated&state="
+                        "eyJpbnN0YW5jZUlkIjoiMX5+PiJ9";
+    struct reply r = world_go_to(w, &(struct connect){.query = query}, "grant");
+
+    r = world_post(w, NULL, r.location, &r, S("&decision=deny"));
+    assert_str(location_parameter(w, r.location, "state"),
+               S("eyJpbnN0YW5jZUlkIjoiMX5+PiJ9"));
+}
+
+FLOW(any_other_plus_in_state_is_a_space)
+{
+    struct reply r =
+        world_go_to(w,
+                    &(struct connect){
+                        .query = "response_type=code&mode=simulated&state=a+b"},
+                    "grant");
+
+    r = world_post(w, NULL, r.location, &r, S("&decision=deny"));
+    assert_str(location_parameter(w, r.location, "state"), S("a b"));
+}
