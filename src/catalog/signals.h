@@ -3,7 +3,7 @@
  * shape of answer, and the JSON of an answer. Values are metric.
  *
  * A value that is not known is null in JSON, here it is
- *     number   NAN (or any that is not finite)
+ *     number   UNKNOWN_NUMBER (or any that is not finite)
  *     integer, time   UNKNOWN_INT
  *     yes/no   YES_NO_UNKNOWN
  *     word     …_NULL, -1
@@ -16,7 +16,8 @@
 #include "base/json.h"
 #include "catalog/permissions.h"
 
-#define UNKNOWN_INT INT64_MIN
+#define UNKNOWN_INT    INT64_MIN
+#define UNKNOWN_NUMBER ((double)NAN)
 
 enum yes_no { YES_NO_UNKNOWN = -1, NO, YES };
 
@@ -29,7 +30,9 @@ struct list {
 /* enum charge_state { charge_state_NULL = -1, CHARGE_CHARGING, … }; */
 #define WORDS(list_)             enum list_ { list_##_NULL = -1,
 #define WORD(list_, symbol, ...) symbol,
-#define END_WORDS(list_) };
+#define END_WORDS(list_)                                                       \
+    }                                                                          \
+    ;
 #define LAYOUT(...)
 #define MEMBER(...)
 #define END(...)

@@ -274,3 +274,60 @@ TEST(charging_takes_as_long_as_the_power_says)
     assert_true(fabs(s.charge - (0.8 - used / 60)) < 1e-9);
     assert_true(fabs((double)(s.full_s - s.plug_s) - used / 9.9 * 3600) <= 1);
 }
+
+/* A car that only goes to work, 10 km away, by hand: it leaves between 08:00
+ * and 08:06 and takes 10000 / (8.75 + 12.85 * 10 / 25) + 60 = 779 s. */
+static struct car
+commuter(void)
+{
+    return (struct car){.seed = 1,
+                        .powertrain = ICE,
+                        .first_day = 18628, /* Friday, taken as a Monday */
+                        .latitude = 10,
+                        .longitude = 20,
+                        .metres = {[WORK] = 10000},
+                        .first_m = 5000,
+                        .fortnight_m = 200000,
+                        .tank_l = 50,
+                        .tank_m = 500000,
+                        .service_m = 15000000,
+                        .placard_kpa = 250,
+                        .leaking_wheel = -1};
+}
+
+/* Day 16 is a Wednesday: one fortnight of 200 km and two days of 20 km are
+ * done. Halfway in time is halfway in distance, and there
+ * v = 6 * 10000 m * 0.25 / 779 s = 19.26 m/s. */
+TEST(the_odometer_of_a_commuter_by_hand)
+{
+    const struct car c = commuter();
+    struct leg legs[LEGS_MOST];
+    struct car_state s;
+    int64_t middle_ms;
+
+    assert_true(car_legs(&c, 16, legs) >= 2);
+    assert_int_equal(legs[0].end - legs[0].start, 779);
+    middle_ms = (legs[0].start + legs[0].end) * 500;
+    s = car_at(&c, car_utc_ms(&c, middle_ms));
+    assert_int_equal(s.odometer_m, 5000 + 200000 + 2 * 20000 + 5000);
+    assert_true(fabs(s.speed_kmh - 19.255 * 3.6) < 0.01);
+    s = car_at(&c, car_utc_ms(&c, legs[0].end * 1000));
+    assert_int_equal(s.odometer_m, 5000 + 200000 + 2 * 20000 + 10000);
+    assert_false(s.driving);
+    /* 255 km and the first 5 make 52 % of 500, which is 70 % of the tank */
+    assert_true(fabs(s.fuel - (1 - 0.7 * 255.0 / 500)) < 1e-9);
+}
+
+/* 10 degrees north, 1 January 2021, 03:00, which is 0.88 days into a mean year:
+ * 27 - 4.5 cos(2 pi (0.88 - 19) / 365.24) - 4 = 18.72. The tyre was set to 250
+ * kPa at 20 degrees, plus up to 3: 351.3 (273.15 + 18.72) / 293.15 - 101.3 =
+ * 248.5, less 0.01 leaked. */
+TEST(the_temperature_and_pressure_of_a_night_by_hand)
+{
+    const struct car c = commuter();
+    const struct car_state s = car_at(&c, car_utc_ms(&c, 3 * 3600 * 1000));
+
+    assert_true(fabs(s.outside - 18.72) < 0.01);
+    assert_true(s.inside == s.outside);
+    assert_true(s.tires_kpa[0] > 248.4 && s.tires_kpa[0] < 251.5);
+}

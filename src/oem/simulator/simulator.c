@@ -438,7 +438,7 @@ put_service(const struct reading *r, struct service *out, int64_t n,
     out->tasks.count = count;
     detail = list_of(r, &out->details, 1, sizeof *detail);
     *detail = (struct service_detail){STR("Dealer"), STR("Service centre")};
-    cost->total = NAN;
+    cost->total = UNKNOWN_NUMBER;
     if (n == 0)
         return;
     cost->total = 120 + (double)(chance(c->seed, TAG_PRICE, (uint64_t)n) % 300);
