@@ -26,17 +26,18 @@ static const struct {
     int status;
     err error;
 } meanings[] = {
-    {401, &API_AUTHENTICATION   },
-    {403, &API_PERMISSION       },
-    {404, &API_PATH             },
-    {405, &API_METHOD           },
-    {413, &API_BODY_TOO_LARGE   },
-    {414, &API_TARGET_TOO_LONG  },
-    {415, &API_MEDIA_TYPE       },
-    {429, &API_RATE_LIMIT       },
-    {431, &API_HEADERS_TOO_LARGE},
-    {502, &API_UNKNOWN_ISSUE    },
-    {503, &API_UNAVAILABLE      },
+    {401, &API_AUTHENTICATION      },
+    {403, &API_PERMISSION          },
+    {404, &API_PATH                },
+    {405, &API_METHOD              },
+    {413, &API_BODY_TOO_LARGE      },
+    {414, &API_TARGET_TOO_LONG     },
+    {415, &API_MEDIA_TYPE          },
+    {429, &API_RATE_LIMIT          },
+    {431, &API_HEADERS_TOO_LARGE   },
+    {501, &API_SMARTCAR_NOT_CAPABLE},
+    {502, &API_UNKNOWN_ISSUE       },
+    {503, &API_UNAVAILABLE         },
 };
 
 static err

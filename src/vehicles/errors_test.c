@@ -59,34 +59,37 @@ TEST(an_error_of_ours_stays_itself)
 TEST(errors_of_others_become_rows)
 {
     static const struct error status_418 = {"tea", NULL, 418, NULL, "Tea."};
+    static const struct error no_connector = {"NO_CONNECTOR", NULL, 501, NULL,
+                                              "None."};
     static const struct error status_599 = {"tea", NULL, 599, NULL, "Tea."};
     static const struct {
         err from, to;
     } rows[] = {
-        {&HTTP_BAD_REQUEST,        &API_VALIDATION       },
-        {&HTTP_BAD_FORM,           &API_VALIDATION       },
-        {&HTTP_FORBIDDEN,          &API_PERMISSION       },
-        {&HTTP_NOT_FOUND,          &API_PATH             },
-        {&HTTP_METHOD_NOT_ALLOWED, &API_METHOD           },
-        {&HTTP_BODY_TOO_LARGE,     &API_BODY_TOO_LARGE   },
-        {&HTTP_TARGET_TOO_LONG,    &API_TARGET_TOO_LONG  },
-        {&HTTP_UNSUPPORTED_MEDIA,  &API_MEDIA_TYPE       },
-        {&HTTP_HEADERS_TOO_LARGE,  &API_HEADERS_TOO_LARGE},
-        {&HTTP_STOPPING,           &API_UNAVAILABLE      },
-        {&HTTP_TIMEOUT,            &API_UNAVAILABLE      },
-        {&HTTP_BUSY,               &API_UNAVAILABLE      },
-        {&HTTP_ANSWER_TOO_LARGE,   &API_INTERNAL         },
-        {&HTTP_NO_ANSWER,          &API_INTERNAL         },
-        {&STORE_CONFLICT,          &API_INTERNAL         },
-        {&STORE_BUSY,              &API_UNAVAILABLE      },
-        {&STORE_FULL,              &API_UNAVAILABLE      },
-        {&STORE_DOWN,              &API_UNAVAILABLE      },
-        {&STORE_FAILED,            &API_INTERNAL         },
-        {&OAUTH_BEARER_INVALID,    &API_AUTHENTICATION   },
-        {&OAUTH_INVALID_CLIENT,    &API_AUTHENTICATION   },
-        {&OAUTH_INVALID_REQUEST,   &API_VALIDATION       },
-        {&status_418,              &API_VALIDATION       },
-        {&status_599,              &API_INTERNAL         },
+        {&HTTP_BAD_REQUEST,        &API_VALIDATION          },
+        {&HTTP_BAD_FORM,           &API_VALIDATION          },
+        {&HTTP_FORBIDDEN,          &API_PERMISSION          },
+        {&HTTP_NOT_FOUND,          &API_PATH                },
+        {&HTTP_METHOD_NOT_ALLOWED, &API_METHOD              },
+        {&HTTP_BODY_TOO_LARGE,     &API_BODY_TOO_LARGE      },
+        {&HTTP_TARGET_TOO_LONG,    &API_TARGET_TOO_LONG     },
+        {&HTTP_UNSUPPORTED_MEDIA,  &API_MEDIA_TYPE          },
+        {&HTTP_HEADERS_TOO_LARGE,  &API_HEADERS_TOO_LARGE   },
+        {&HTTP_STOPPING,           &API_UNAVAILABLE         },
+        {&HTTP_TIMEOUT,            &API_UNAVAILABLE         },
+        {&HTTP_BUSY,               &API_UNAVAILABLE         },
+        {&HTTP_ANSWER_TOO_LARGE,   &API_INTERNAL            },
+        {&HTTP_NO_ANSWER,          &API_INTERNAL            },
+        {&STORE_CONFLICT,          &API_INTERNAL            },
+        {&STORE_BUSY,              &API_UNAVAILABLE         },
+        {&STORE_FULL,              &API_UNAVAILABLE         },
+        {&STORE_DOWN,              &API_UNAVAILABLE         },
+        {&STORE_FAILED,            &API_INTERNAL            },
+        {&OAUTH_BEARER_INVALID,    &API_AUTHENTICATION      },
+        {&OAUTH_INVALID_CLIENT,    &API_AUTHENTICATION      },
+        {&OAUTH_INVALID_REQUEST,   &API_VALIDATION          },
+        {&no_connector,            &API_SMARTCAR_NOT_CAPABLE},
+        {&status_418,              &API_VALIDATION          },
+        {&status_599,              &API_INTERNAL            },
     };
 
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)

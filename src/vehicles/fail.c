@@ -3,7 +3,7 @@
 #include "base/json.h"
 #include "http/errors.h"
 #include "settings/settings.h"
-#include "vehicles/errors.h"
+#include "vehicles/vehicle.h"
 #include "vehicles/vehicles.h"
 
 enum { BODY = 8 * 1024, SHOWN = 256 };
@@ -89,13 +89,13 @@ add_text(struct json *j, str key, const char *text)
         json_text(j, key, str_of(text));
 }
 
-static void
-add_error(struct json *j, const struct request *req,
-          const struct api_error *row)
+void
+api_error_json(struct json *j, str key, const struct request *req,
+               const struct api_error *row)
 {
     err e = row->error;
 
-    json_open(j, S(""), '{');
+    json_open(j, key, '{');
     json_text(j, S("type"), str_of(e->type));
     add_text(j, S("code"), e->code);
     json_text(j, S("description"), str_of(e->description));
@@ -120,15 +120,24 @@ version_is_wrong(const struct request *req)
            !str_starts(req->path, S("/vehicle"));
 }
 
+int
+api_error_wait(err e)
+{
+    if (e->status == 429)
+        return 60;
+    return e->status == 503 ? 1 : 0;
+}
+
 static void
 add_headers(struct request *req, err e)
 {
+    int wait = api_error_wait(e);
+
     if (e->status == 401)
         response_header(req, S("www-authenticate"), S("Bearer"));
-    if (e->status == 503)
-        response_header(req, S("retry-after"), S("1"));
-    if (e->status == 429)
-        response_header(req, S("retry-after"), S("60"));
+    if (wait > 0)
+        response_header(req, S("retry-after"),
+                        arena_fmt(req->arena, "%d", wait));
 }
 
 void
@@ -140,6 +149,6 @@ api_fail(struct request *req, err e)
         e == &HTTP_NOT_FOUND && version_is_wrong(req) ? &API_VERSION : e);
 
     add_headers(req, row->error);
-    add_error(&j, req, row);
+    api_error_json(&j, S(""), req, row);
     response_json(req, row->error->status, &body);
 }

@@ -60,6 +60,26 @@ vehicles_list(struct request *req)
     return OK;
 }
 
+void
+permissions_json(struct json *j, str key, const struct vehicle *vehicle,
+                 const struct page *page)
+{
+    int64_t count = 0;
+
+    json_open(j, key, '{');
+    json_open(j, S("permissions"), '[');
+    for (enum permission p = 0; p < PERMISSION_COUNT; p++) {
+        if (!permission_set_has(vehicle->permissions, p))
+            continue;
+        if (count >= page->offset && count - page->offset < page->limit)
+            json_text(j, S(""), permission_row(p)->name);
+        count++;
+    }
+    json_close(j, ']');
+    page_json(j, page, count);
+    json_close(j, '}');
+}
+
 err
 vehicles_permissions(struct request *req)
 {
@@ -67,23 +87,10 @@ vehicles_permissions(struct request *req)
     struct json j = {.out = &body};
     struct vehicle vehicle;
     struct page page;
-    int64_t count = 0;
 
     TRY(page_read(req, &page));
     TRY(vehicle_open(req, &vehicle));
-
-    json_open(&j, S(""), '{');
-    json_open(&j, S("permissions"), '[');
-    for (enum permission p = 0; p < PERMISSION_COUNT; p++) {
-        if (!permission_set_has(vehicle.permissions, p))
-            continue;
-        if (count >= page.offset && count - page.offset < page.limit)
-            json_text(&j, S(""), permission_row(p)->name);
-        count++;
-    }
-    json_close(&j, ']');
-    page_json(&j, &page, count);
-    json_close(&j, '}');
+    permissions_json(&j, S(""), &vehicle, &page);
     response_json(req, 200, &body);
     return OK;
 }

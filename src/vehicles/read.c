@@ -22,21 +22,6 @@ is_for_make(const struct signal *signal, str path, str make)
     return str_eq_nocase(first, make);
 }
 
-/* What this server knows by itself: no maker is asked. */
-static struct attributes *
-attributes_of(struct arena *a, const struct vehicle *v)
-{
-    struct attributes *out = ARENA_NEW(a, struct attributes);
-
-    *out = (struct attributes){
-        .id = v->id,
-        .make = v->row.make,
-        .model = v->row.model,
-        .year = v->row.year,
-    };
-    return out;
-}
-
 static err
 ask_maker(struct request *req, const struct vehicle *v,
           const struct signal *signal, void *out, int64_t *measured_ms)
@@ -75,30 +60,30 @@ vehicle_read(struct request *req, const struct vehicle *vehicle, str path,
 
     *out = (struct reading){
         .signal = signal,
-        .is_measured = signal->id != SIGNAL_ATTRIBUTES,
         .body = {.arena = req->arena, .max = BODY},
     };
-    if (out->is_measured) {
-        values = arena_alloc(req->arena, 1, signal_size(signal));
-        TRY(ask_maker(req, vehicle, signal, values, &out->measured_ms));
-    } else {
-        values = attributes_of(req->arena, vehicle);
-    }
+    values = arena_alloc(req->arena, 1, signal_size(signal));
+    TRY(ask_maker(req, vehicle, signal, values, &out->measured_ms));
+    if (signal->id == SIGNAL_ATTRIBUTES)
+        ((struct attributes *)values)->id = vehicle->id;
     signal_json(&j, S(""), signal, values, units);
     return OK;
 }
 
-static void
-add_headers(struct request *req, const struct reading *r, enum units units)
+size_t
+reading_headers(struct arena *a, const struct reading *r, enum units units,
+                int64_t now_ms, struct field out[READING_HEADERS])
 {
-    if (r->is_measured) {
-        response_header(req, S("sc-data-age"),
-                        clock_iso(req->arena, r->measured_ms));
-        response_header(req, S("sc-fetched-at"),
-                        clock_iso(req->arena, req->now_ms));
+    size_t n = 0;
+
+    if (r->signal->id != SIGNAL_ATTRIBUTES) {
+        out[n++] =
+            (struct field){S("sc-data-age"), clock_iso(a, r->measured_ms)};
+        out[n++] = (struct field){S("sc-fetched-at"), clock_iso(a, now_ms)};
     }
     if (signal_has_units(r->signal))
-        response_header(req, S("sc-unit-system"), units_name(units));
+        out[n++] = (struct field){S("sc-unit-system"), units_name(units)};
+    return n;
 }
 
 static err
@@ -106,12 +91,16 @@ answer(struct request *req, str path)
 {
     struct vehicle vehicle;
     struct reading reading;
+    struct field headers[READING_HEADERS];
     enum units units;
+    size_t count;
 
     TRY(units_read(req, &units));
     TRY(vehicle_open(req, &vehicle));
     TRY(vehicle_read(req, &vehicle, path, units, &reading));
-    add_headers(req, &reading, units);
+    count = reading_headers(req->arena, &reading, units, req->now_ms, headers);
+    for (size_t i = 0; i < count; i++)
+        response_header(req, headers[i].name, headers[i].value);
     response_json(req, 200, &reading.body);
     return OK;
 }

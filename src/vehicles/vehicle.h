@@ -4,6 +4,7 @@
 #pragma once
 #include "catalog/catalog.h"
 #include "http/request.h"
+#include "vehicles/errors.h"
 #include "vehicles/vehicles.sql.h"
 
 struct vehicle {
@@ -33,11 +34,10 @@ err units_read(struct request *req, enum units *out);
 /* API_VALIDATION, with the field and what is wrong with it. */
 err refuse_field(struct request *req, const char *field, const char *message);
 
-/* One signal of a vehicle as JSON, and the headers that go with it. */
+/* One signal of a vehicle as JSON, and when the car measured it. */
 struct reading {
     const struct signal *signal;
-    bool is_measured;    /* by the car; false for what we know by ourselves */
-    int64_t measured_ms; /* when */
+    int64_t measured_ms;
     struct buf body;
 };
 
@@ -45,3 +45,18 @@ struct reading {
  * Errors: API_PATH, API_PERMISSION, API_VEHICLE_NOT_CAPABLE, a maker's. */
 err vehicle_read(struct request *req, const struct vehicle *vehicle, str path,
                  enum units units, struct reading *out);
+
+/* What stands beside it (api.md 3.1); returns how many. */
+enum { READING_HEADERS = 3 };
+size_t reading_headers(struct arena *a, const struct reading *r,
+                       enum units units, int64_t now_ms,
+                       struct field out[READING_HEADERS]);
+
+/* {"permissions": […], "paging": …} */
+void permissions_json(struct json *j, str key, const struct vehicle *vehicle,
+                      const struct page *page);
+
+/* The body of an error, and the seconds for retry-after (0: none). */
+void api_error_json(struct json *j, str key, const struct request *req,
+                    const struct api_error *row);
+int api_error_wait(err e);

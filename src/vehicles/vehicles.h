@@ -34,6 +34,10 @@ err vehicles_permissions(struct request *req);
 /* GET /v2.0/vehicles/{id}/{signal...}: any row of catalog/signals.def. */
 err vehicles_read(struct request *req);
 
+/* POST /v2.0/vehicles/{id}/batch: up to 50 reads; a path that names nothing
+ * refuses them all (API_VALIDATION), any other error is that path's alone. */
+err vehicles_batch(struct request *req);
+
 /* DELETE /v2.0/vehicles/{id}/application: end the connection. Whoever asks
  * first gets 200, everyone after that API_PERMISSION. */
 err vehicles_disconnect(struct request *req);

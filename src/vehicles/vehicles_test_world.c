@@ -34,6 +34,12 @@ oem_read(const struct oem_session *s, struct arena *a,
     *measured_ms = m->measured_ms;
     if (m->answer != OK)
         return m->answer;
+    if (signal->id == SIGNAL_ATTRIBUTES)
+        *(struct attributes *)out = (struct attributes){
+            .make = vehicle->make,
+            .model = vehicle->model,
+            .year = vehicle->year,
+        };
     if (signal->id == SIGNAL_ODOMETER)
         *(struct odometer *)out = (struct odometer){m->odometer};
     if (signal->id == SIGNAL_VIN)
@@ -251,6 +257,7 @@ static const struct route routes[] = {
     {GET,    INLINE, STR("/v2.0/vehicles"),                  guard, vehicles_list,        api_fail},
     {GET,    INLINE, STR("/v2.0/vehicles/{id}"),             guard, vehicles_attributes,  api_fail},
     {GET,    INLINE, STR("/v2.0/vehicles/{id}/permissions"), guard, vehicles_permissions, api_fail},
+    {POST,   SLOW,   STR("/v2.0/vehicles/{id}/batch"),       guard, vehicles_batch,       api_fail},
     {DELETE, WORKER, STR("/v2.0/vehicles/{id}/application"), guard, vehicles_disconnect,  api_fail},
     {GET,    SLOW,   STR("/v2.0/vehicles/{id}/{signal...}"), guard, vehicles_read,        api_fail},
 };
@@ -280,9 +287,9 @@ fields_of(struct arena *a, const char *lines)
     return (struct fields){at, n};
 }
 
-struct answer
-world_ask_db(struct world *w, struct db *db, const char *line,
-             const char *headers)
+static struct answer
+ask(struct world *w, struct db *db, const char *line, const char *headers,
+    str body)
 {
     struct message *in = ARENA_NEW(w->arena, struct message);
     struct request *req = ARENA_NEW(w->arena, struct request);
@@ -291,6 +298,7 @@ world_ask_db(struct world *w, struct db *db, const char *line,
     str_cut(str_of(line), ' ', &method, &in->target);
     in->method = method_from(method);
     in->headers = fields_of(w->arena, headers);
+    in->body = body;
     *req = (struct request){
         .arena = w->arena,
         .in = in,
@@ -303,6 +311,19 @@ world_ask_db(struct world *w, struct db *db, const char *line,
     request_run(req, &site);
     return (struct answer){req->out.status, req->out.body,
                            buf_str(&req->out.headers), req->id};
+}
+
+struct answer
+world_ask_db(struct world *w, struct db *db, const char *line,
+             const char *headers)
+{
+    return ask(w, db, line, headers, (str){0});
+}
+
+struct answer
+world_send(struct world *w, const char *line, const char *headers, str body)
+{
+    return ask(w, w->db, line, headers, body);
 }
 
 struct answer

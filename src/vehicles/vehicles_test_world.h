@@ -64,6 +64,10 @@ struct answer world_ask(struct world *w, const char *line, const char *headers);
 struct answer world_ask_db(struct world *w, struct db *db, const char *line,
                            const char *headers);
 
+/* With a body. */
+struct answer world_send(struct world *w, const char *line, const char *headers,
+                         str body);
+
 /* The value of a header of an answer; "" if absent. */
 str answer_header(struct answer answer, const char *name);
 
