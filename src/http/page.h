@@ -22,8 +22,10 @@ void html_number(struct buf *out, size_t n);
 void html_url(struct buf *out, struct url u);
 
 /* Print a str or a size_t, by its type. */
+// clang-format off
 #define html_put(out, x)                                                       \
-    _Generic((x), str : html_text, size_t : html_number)(out, x)
+    _Generic((x), str: html_text, size_t: html_number)(out, x)
+// clang-format on
 
 /* Is there something: true, not empty, not 0. */
 static inline bool
@@ -46,9 +48,11 @@ html_has_count(size_t x)
 {
     return x > 0;
 }
+// clang-format off
 #define html_has(x)                                                            \
-    _Generic((x), bool                                                         \
-             : html_has_bool, str                                              \
-             : html_has_str, struct url                                        \
-             : html_has_url, size_t                                            \
-             : html_has_count)(x)
+    _Generic((x),                                                              \
+             bool: html_has_bool,                                              \
+             str: html_has_str,                                                \
+             struct url: html_has_url,                                         \
+             size_t: html_has_count)(x)
+// clang-format on
