@@ -351,19 +351,32 @@ class Page:
                 return "else"
             if token in ("list", "if"):
                 getattr(self, token + "_block")(value, position, rest)
-            elif token == "struct":
-                self.struct = value
-            elif token != "comment":
+            else:
                 getattr(self, token + "_token")(value, position)
         if kind:
             raise Refused(f"{name} is not closed", opened)
         return "end"
 
-    def compile(self):
+    def begin(self):
+        """Comments, the struct of a part and the lines around them are not part of the page."""
         self.stream = [t for t in self.stream if t[0] != "comment"]
-        # the line after a comment or struct at the start is not part of the page
-        while self.stream and self.stream[0][0] == "text" and not self.stream[0][1].strip():
+        while self.stream:
+            token, value, position = self.stream[0]
+            if token == "struct":
+                self.struct = value
+            elif token != "text":
+                return
+            elif value.strip():
+                short = value.lstrip()
+                self.stream[0] = token, short, position + len(value) - len(short)
+                return
             self.stream.pop(0)
+
+    def struct_token(self, _, position):
+        raise Refused("the struct of a part is named first", position)
+
+    def compile(self):
+        self.begin()
         self.block(iter(self.stream), "", "", 0)
         if self.html.where != "text":
             raise Refused("the page ends inside a tag", len(self.text))
