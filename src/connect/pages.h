@@ -74,7 +74,7 @@ void page_preamble(struct buf *out, const struct page_preamble *v);
 struct page_brand {
     str id, name, initials; /* "ALFA_ROMEO", "Alfa Romeo", "AR" */
     str note;    /* a line below the name: "also “VW”"; "" mostly */
-    str aliases; /* more words the live search finds, by spaces */
+    str aliases; /* more words the live search finds */
 };
 
 /* 2 A list of button#MAKE.brand-list-item, input#brand-search. */

@@ -3,43 +3,62 @@
 // grant page says before it is sent that one car and one item must stay ticked.
 'use strict';
 
+// as the server compares: accents, case, spaces and hyphens do not count
 const fold = text => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+const words = text => fold(text).split(/[^\p{L}\p{N}]+/u).filter(Boolean);
 
-const search = document.getElementById('brand-search');
-const brands = [...document.querySelectorAll('.brand-list-item')];
-const count = document.getElementById('brand-count');
-// only when the whole list is on the page: a result of the server's search is not all there is
-if (search && count && !search.defaultValue) {
-  const all = [...count.childNodes];
-  const words = brands.map(b => fold(`${b.id} ${b.textContent} ${b.dataset.aliases ?? ''}`));
-  search.addEventListener('input', () => {
-    const wanted = fold(search.value.trim());
+function searchOf(brand) {
+  const own = words(`${brand.querySelector('span:last-child').textContent} ${brand.dataset.aliases ?? ''}`);
+  // "land rover" and "landrover", "rover" too
+  return own.map((_, i) => own.slice(i).join(''));
+}
+
+function liveSearch() {
+  const box = document.getElementById('brand-search');
+  const count = document.getElementById('brand-count');
+  // a result of the server's search is not the whole list
+  if (!box || !count || box.defaultValue)
+    return;
+  const before = [...count.childNodes];
+  const brands = [...document.querySelectorAll('.brand-list-item')].map(b => [b.parentElement, searchOf(b)]);
+  const show = () => {
+    const wanted = words(box.value).join('');
     let shown = 0;
-    brands.forEach((b, i) => {
-      b.parentElement.hidden = !words[i].includes(wanted);
-      shown += !b.parentElement.hidden;
-    });
+    for (const [item, starts] of brands) {
+      item.hidden = !starts.some(s => s.startsWith(wanted));
+      shown += !item.hidden;
+    }
     if (wanted)
-      count.textContent = `${shown} brand${shown === 1 ? '' : 's'} for “${search.value.trim()}”`;
+      count.textContent = shown ? `${shown} brand${shown === 1 ? '' : 's'} for “${box.value.trim()}”.` :
+        `No brand matches “${box.value.trim()}”. Check the spelling, or try a shorter word.`;
     else
-      count.replaceChildren(...all);
+      count.replaceChildren(...before);
+  };
+  box.addEventListener('input', show);
+  // a browser that comes back to the page fills the box again
+  if (box.value)
+    show();
+}
+
+function sayBeforeSending() {
+  const form = document.getElementById('grant');
+  const missing = document.getElementById('missing');
+  form?.addEventListener('submit', event => {
+    if (event.submitter?.value !== 'allow')
+      return;
+    const chosen = new FormData(form);
+    const gaps = { 'missing-car': !chosen.has('vehicle'), 'missing-item': !chosen.has('permission') };
+    const n = Object.values(gaps).filter(Boolean).length;
+    if (!n)
+      return;
+    event.preventDefault();
+    for (const [id, gap] of Object.entries(gaps))
+      document.getElementById(id).hidden = !gap;
+    missing.querySelector('h2').textContent = n === 1 ? 'One thing is missing' : 'Two things are missing';
+    missing.hidden = false;
+    missing.focus();
   });
 }
 
-const grant = document.getElementById('grant');
-const missing = document.getElementById('missing');
-grant?.addEventListener('submit', event => {
-  if (event.submitter?.value !== 'allow')
-    return;
-  const chosen = new FormData(grant);
-  const gaps = { 'missing-car': !chosen.has('vehicle'), 'missing-item': !chosen.has('permission') };
-  const n = Object.values(gaps).filter(Boolean).length;
-  if (!n)
-    return;
-  event.preventDefault();
-  for (const [id, gap] of Object.entries(gaps))
-    document.getElementById(id).hidden = !gap;
-  missing.querySelector('h2').textContent = n === 1 ? 'One thing is missing' : 'Two things are missing';
-  missing.hidden = false;
-  missing.focus();
-});
+liveSearch();
+sayBeforeSending();
