@@ -23,18 +23,47 @@ add_capital(struct buf *out, str word)
         buf_add(out, (str){word.at, character(word)});
 }
 
+/* The next word: between spaces or hyphens. */
+static bool
+next_word(str *rest, str *word)
+{
+    size_t start = 0, end;
+
+    while (start < rest->len &&
+           (rest->at[start] == ' ' || rest->at[start] == '-'))
+        start++;
+    for (end = start; end < rest->len; end++) {
+        if (rest->at[end] == ' ' || rest->at[end] == '-')
+            break;
+    }
+    *word = (str){rest->at + start, end - start};
+    *rest = str_from(*rest, end);
+    return word->len > 0;
+}
+
+/* The first n characters in capitals. */
+static void
+add_start(struct buf *out, str word, size_t n)
+{
+    for (; n > 0 && word.len > 0; n--) {
+        add_capital(out, word);
+        word = str_from(word, character(word));
+    }
+}
+
 str
 page_initials(struct arena *a, str name)
 {
     struct buf out = {.arena = a, .max = 16};
     str rest = name, first, second;
 
-    if (!str_word(&rest, ' ', &first))
+    if (!next_word(&rest, &first))
         return S("?");
-    add_capital(&out, first);
-    if (str_word(&rest, ' ', &second))
-        add_capital(&out, second);
-    else if (character(first) < first.len)
-        add_capital(&out, str_from(first, character(first)));
+    if (next_word(&rest, &second)) {
+        add_start(&out, first, 1);
+        add_start(&out, second, 1);
+    } else {
+        add_start(&out, first, first.len <= 3 ? 3 : 2);
+    }
     return buf_str(&out);
 }

@@ -51,7 +51,8 @@ struct page_frame {
     struct url owner_page; /* where connections are ended; none: not yet */
 };
 
-/* Initials for a badge: of the first two words, or the first two letters. */
+/* For a badge: the initials of the first two words, else the first two letters;
+ * a word of three is shown whole. "?" for an empty name. */
 str page_initials(struct arena *a, str name);
 
 struct page_country {

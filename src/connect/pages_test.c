@@ -450,6 +450,9 @@ TEST(initials_are_of_the_first_two_words_or_letters)
     assert_str(page_initials(a, S("tideplug")), S("TI"));
     assert_str(page_initials(a, S("Škoda")), S("ŠK"));
     assert_str(page_initials(a, S("X")), S("X"));
+    assert_str(page_initials(a, S("Mercedes-Benz")), S("MB"));
+    assert_str(page_initials(a, S("Kia")), S("KIA"));
+    assert_str(page_initials(a, S("- -")), S("?"));
     assert_str(page_initials(a, S("  ")), S("?"));
     assert_str(page_initials(a, S("\xf0\x9f")), S("\xf0\x9f"));
     arena_close(a);

@@ -249,6 +249,7 @@ static void
 grants(const struct sheet *s)
 {
     static struct page_permission unchecked[2];
+    static struct page_vehicle no_car[3];
     static const struct page_vehicle locked = {
         .id = STR("1"),
         .name = STR("Volkswagen ID.3, 2022"),
@@ -277,6 +278,11 @@ grants(const struct sheet *s)
     unchecked[0] = permission(READ_ODOMETER, false);
     unchecked[1] = permission(READ_LOCATION, false);
     unchecked[0].checked = unchecked[1].checked = false;
+    for (size_t i = 0; i < 3; i++) {
+        no_car[i] = cars[i];
+        no_car[i].checked = false;
+    }
+    v.vehicles = no_car;
     v.reads = unchecked;
     v.reads_count = 2;
     v.commands_count = 0;

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every page of Connect in a browser: accessible, never wider than a phone, light, dark, with and without scripts.
+// The pages come from render_pages (built with the tests). Pictures: build/shots/.
+import { after, before, test } from 'node:test';
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import http from 'node:http';
+import path from 'node:path';
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { AxeBuilder } from '@axe-core/playwright';
+import { AXE_TAGS, CSP, open } from './browser.mjs';
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
+const built = process.env.VALETKEY_PROGRAM ? path.dirname(process.env.VALETKEY_PROGRAM) : `${root}/build/debug/src`;
+const folder = `${root}/build/pages`, shots = `${root}/build/shots`;
+const types = { '.html': 'text/html; charset=utf-8', '.css': 'text/css; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8', '.svg': 'image/svg+xml' };
+let server, base, browser, names;
+
+before(async () => {
+  fs.rmSync(folder, { recursive: true, force: true });
+  fs.mkdirSync(path.dirname(folder), { recursive: true });
+  fs.mkdirSync(shots, { recursive: true });
+  execFileSync(`${built}/connect/render_pages`, [folder]);
+  names = fs.readdirSync(folder).filter(f => f.endsWith('.html')).map(f => f.slice(0, -5)).sort();
+  server = http.createServer((request, answer) => {
+    const file = path.join(folder, new URL(request.url, 'http://x').pathname);
+    if (!fs.existsSync(file) || !fs.statSync(file).isFile())
+      return answer.writeHead(request.method === 'POST' ? 204 : 404).end();
+    return answer.writeHead(200, { 'content-type': types[path.extname(file)], 'content-security-policy': CSP })
+      .end(fs.readFileSync(file));
+  });
+  await new Promise(done => server.listen(0, '127.0.0.1', done));
+  base = `http://127.0.0.1:${server.address().port}/`;
+  browser = await open();
+});
+
+after(async () => {
+  await browser?.close();
+  server?.close();
+});
+
+// What a page must never do at any width; read in the page itself.
+const faults = () => ({
+  sideways: Math.max(0, document.documentElement.scrollWidth - innerWidth),
+  clipped: [...document.querySelectorAll('.btn, .pill, .brand-list-item, h1')]
+    .filter(e => e.scrollWidth > e.clientWidth + 1).map(e => e.textContent.trim().slice(0, 30)),
+  small: [...document.querySelectorAll('button, select, .btn, input:not([type=hidden])')].filter(e => {
+    const box = e.getBoundingClientRect();
+    return box.width && (box.height < 24 || box.width < 24);
+  }).map(e => e.outerHTML.slice(0, 60)),
+  twice: [...document.querySelectorAll('[id]')].map(e => e.id).filter((id, i, all) => all.indexOf(id) !== i),
+});
+const none = { sideways: 0, clipped: [], small: [], twice: [] };
+
+for (const colorScheme of ['light', 'dark']) {
+  for (const width of [320, 390, 1280]) {
+    test(`every page is accessible and fits, ${colorScheme}, ${width} px`, async t => {
+      const context = await browser.newContext({ colorScheme, viewport: { width, height: 844 }, reducedMotion: 'reduce' });
+      const page = await context.newPage();
+      const said = [], unsure = {};
+      page.on('console', m => m.type() === 'error' && said.push(m.text()));
+      page.on('pageerror', e => said.push(String(e)));
+      for (const name of names) {
+        await page.goto(`${base}${name}.html`);
+        await page.screenshot({ path: `${shots}/${name}-${width}-${colorScheme}.png`, fullPage: true });
+        assert.deepEqual(await page.evaluate(faults), none, name);
+        const { violations, incomplete } = await new AxeBuilder({ page }).setLegacyMode(true).withTags(AXE_TAGS).analyze();
+        assert.deepEqual(violations.map(v => `${v.id}: ${v.nodes.map(n => n.html).join(' ')}`), [], name);
+        for (const rule of incomplete)
+          (unsure[rule.id] ??= []).push(name);
+        assert.deepEqual(said, [], name);
+      }
+      for (const [rule, pages] of Object.entries(unsure))
+        t.diagnostic(`axe cannot tell: ${rule} on ${pages.length} pages`);
+      await context.close();
+    });
+  }
+}
+
+test('an owner who chose a look keeps it, whatever the device says', async () => {
+  const page = await browser.newPage({ colorScheme: 'light' });
+  const ground = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+  await page.goto(`${base}preamble.html`);
+  const light = await ground();
+  await page.goto(`${base}preamble-dark-accent.html`);
+  assert.notEqual(await ground(), light);
+  await page.close();
+});
+
+test('the brand list follows what is typed, and comes back', async () => {
+  const page = await browser.newPage();
+  const shown = () => page.locator('.brand-list-item:visible').evaluateAll(all => all.map(e => e.id));
+  await page.goto(`${base}brands.html`);
+  const all = await shown();
+  assert.ok(all.length > 30);
+  await page.fill('#brand-search', 'ŠKOD');
+  assert.deepEqual(await shown(), ['SKODA']);
+  await page.fill('#brand-search', 'rover');
+  assert.deepEqual(await shown(), ['LAND_ROVER']);
+  await page.fill('#brand-search', 'land-rover');
+  assert.deepEqual(await shown(), ['LAND_ROVER']);
+  await page.fill('#brand-search', 'vw');
+  assert.deepEqual(await shown(), ['VOLKSWAGEN']);
+  await page.fill('#brand-search', 'trabant');
+  assert.deepEqual(await shown(), []);
+  assert.match(await page.textContent('#brand-count'), /No brand matches “trabant”/);
+  await page.fill('#brand-search', '');
+  assert.deepEqual(await shown(), all);
+  assert.match(await page.textContent('#brand-count'), /brands in Germany/);
+  await page.close();
+});
+
+test('without scripts the search is a form that asks the server', async () => {
+  const context = await browser.newContext({ javaScriptEnabled: false });
+  const page = await context.newPage();
+  await page.goto(`${base}brands.html`);
+  await page.fill('#brand-search', 'vw');
+  const [request] = await Promise.all([page.waitForRequest(/brands\?q=vw$/), page.press('#brand-search', 'Enter')]);
+  assert.equal(request.method(), 'GET');
+  await context.close();
+});
+
+test('the grant page says what is missing before it is sent', async () => {
+  const page = await browser.newPage();
+  const sent = [];
+  page.on('request', r => r.method() === 'POST' && sent.push(r.postData()));
+  await page.goto(`${base}grant-none-needed.html`);
+  for (const box of await page.locator('input[type=checkbox]:enabled').all())
+    await box.uncheck();
+  await page.click('#approval-button');
+  assert.equal(await page.isVisible('#missing'), true);
+  assert.match(await page.textContent('#missing'), /Two things are missing/);
+  assert.equal(await page.evaluate(() => document.activeElement.id), 'missing');
+  await page.check('#vehicle-1');
+  await page.click('#approval-button');
+  assert.match(await page.textContent('#missing h2'), /One thing is missing/);
+  assert.equal(await page.isVisible('#missing-car'), false);
+  assert.deepEqual(sent, []);
+  await page.check('#read_odometer');
+  await Promise.all([page.waitForRequest(r => r.method() === 'POST'), page.click('#approval-button')]);
+  assert.match(sent[0], /vehicle=1&permission=read_odometer&decision=allow$/);
+  await page.close();
+});
+
+test('nothing stands between the owner and "Deny access"', async () => {
+  const page = await browser.newPage();
+  await page.goto(`${base}grant-none-needed.html`);
+  for (const box of await page.locator('input[type=checkbox]:enabled').all())
+    await box.uncheck();
+  const [request] = await Promise.all([page.waitForRequest(r => r.method() === 'POST'), page.click('#deny-button')]);
+  assert.match(request.postData(), /decision=deny$/);
+  await page.close();
+});
+
+test('"Deny access" is as large and as solid as "Allow access"', async () => {
+  const page = await browser.newPage({ viewport: { width: 390, height: 844 } });
+  await page.goto(`${base}grant.html`);
+  const [deny, allow] = await Promise.all(['#deny-button', '#approval-button'].map(b => page.locator(b).boundingBox()));
+  assert.deepEqual([deny.width, deny.height], [allow.width, allow.height]);
+  await page.close();
+});
+
+test('needed permissions are sent although they have no box', async () => {
+  const page = await browser.newPage();
+  await page.goto(`${base}grant.html`);
+  for (const box of await page.locator('fieldset:not(#cars) input[type=checkbox]').all())
+    await box.uncheck();
+  const [request] = await Promise.all([page.waitForRequest(r => r.method() === 'POST'), page.click('#approval-button')]);
+  assert.deepEqual(new URLSearchParams(request.postData()).getAll('permission'), ['read_battery', 'control_charge']);
+  await page.close();
+});
+
+test('pages are light: 20 KB each with all they load, 60 KB for the whole flow', () => {
+  const weigh = file => gzipSync(fs.readFileSync(`${folder}/${file}`)).length;
+  const loads = name => [...fs.readFileSync(`${folder}/${name}.html`, 'utf8').matchAll(/(?:href|src)="\/(assets\/[^"]+)"/g)]
+    .map(m => m[1]);
+  for (const name of names) {
+    const bytes = [`${name}.html`, ...loads(name)].map(weigh).reduce((a, b) => a + b);
+    assert.ok(bytes < 20000, `${name} is ${bytes} bytes`);
+  }
+  const flow = ['preamble', 'brands', 'sign-in', 'grant'];
+  const files = new Set(flow.flatMap(name => [`${name}.html`, ...loads(name)]));
+  assert.ok([...files].map(weigh).reduce((a, b) => a + b) < 60000);
+});
