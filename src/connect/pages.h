@@ -8,19 +8,25 @@
  * A page needs at most PAGE_MAX bytes, if names and values are bounded; a buf
  * that is full has no page in it.
  *
- * Every form posts `csrf`. base is the session's path, "/connect/ID":
- *   POST base/start    from preamble: no other field goes on; `country` (a
- * code) changes the country and shows the preamble again GET  base/brands   ?q=
- * searches POST base/brands   from brands: `make`; "UNKNOWN" is "I don't see my
- * brand" POST base/sign-in  `username`, `password` POST base/grant `vehicle`…,
- * `permission`… (needed ones too), `decision` is "allow" or "deny" POST
- * base/leave    the owner leaves, in the middle of the flow POST base/exit back
- * to the app from a page that goes no further; `from` names the page (its
- * template's name); `share` "yes" or "no" from incompatible POST base/again
- * once more: `from` is expired (start again) or no_vehicles (ask the maker
- * again) POST base/done     once more the redirect of a session that has ended
- *   POST /look         `look` is auto, light or dark; `back` the path to show
- */
+ * Every form posts `csrf`. base is the session's path, "/connect/ID". */
+// clang-format off
+/*   POST base/start    from preamble: no other field goes on; `country` (a code)
+ *                      changes the country and shows the preamble again
+ *   GET  base/brands   ?q= searches
+ *   POST base/brands   from brands: `make`; "UNKNOWN" is "I don't see my brand"
+ *   POST base/sign-in  `username`, `password`
+ *   POST base/grant    `vehicle`…, `permission`… (needed ones too), `decision`
+ *                      is "allow" or "deny"
+ *   POST base/leave    the owner leaves, in the middle of the flow
+ *   POST base/exit     back to the app from a page that goes no further; `from`
+ *                      names the page: error, brand_missing, no_vehicles, live,
+ *                      expired, incompatible (with `share`, "yes" or "no", if
+ *                      it asked)
+ *   POST base/again    once more: `from` is expired (start again) or
+ *                      no_vehicles (ask the maker again)
+ *   POST base/done     once more the redirect of a session that has ended
+ *   POST /look         `look` is auto, light or dark; `back` the path to show */
+// clang-format on
 #pragma once
 #include "http/page.h"
 
