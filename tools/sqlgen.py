@@ -23,6 +23,7 @@ and becomes struct code_take_args, struct code_take_row and
 plus FILE_queries, the set that db_open prepares. Both engines get the same
 text, so what they understand differently is refused here. Text needs no
 COLLATE in a query: migrations give every TEXT column the order of its bytes.
+Order by columns that leave no ties: engines break them differently.
 """
 import pathlib
 import re
@@ -201,6 +202,8 @@ class Query:
             raise Refused(self.row[0][2], f"{self.name}: exec gives no row")
         if self.kind != "exec" and not self.row:
             raise Refused(self.line, f"{self.name}: {self.kind} needs a row: line")
+        if self.kind == "many" and not self.writes and ("ORDER", 0) not in [w[:2] for w in words]:
+            raise Refused(self.line, f"{self.name}: many rows without ORDER BY come as each engine likes")
         returning = any(w == "RETURNING" for w, d, _ in words if d == 0)
         if self.writes and returning != bool(self.row):
             raise Refused(self.line, f"{self.name}: RETURNING and the row: line go together")

@@ -77,7 +77,8 @@ SELECT id FROM owner WHERE app_id = :app_id AND account_key = :account_key;
 -- args: app_id text, owner_id text
 -- row: vehicle_id text, vin text, permissions text, ended_at int
 SELECT vehicle_id, vin, permissions, ended_at FROM connection
- WHERE app_id = :app_id AND owner_id = :owner_id;
+ WHERE app_id = :app_id AND owner_id = :owner_id
+ ORDER BY vehicle_id;
 
 -- query: connection_put one
 -- Connect a car: the row that was there keeps its id.

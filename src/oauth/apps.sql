@@ -30,7 +30,8 @@ DELETE FROM app WHERE id = :id;
 -- args: app_id text, now int
 -- row: hash text
 SELECT hash FROM app_secret
- WHERE app_id = :app_id AND (expires_at = 0 OR expires_at > :now);
+ WHERE app_id = :app_id AND (expires_at = 0 OR expires_at > :now)
+ ORDER BY id;
 
 -- query: app_secret_all many
 -- What may be shown of an app's secrets.
@@ -72,7 +73,7 @@ ON CONFLICT (hash) DO NOTHING;
 -- args: app_id text
 -- row: uri text, is_default int
 SELECT uri, is_default FROM redirect_uri
- WHERE app_id = :app_id ORDER BY position;
+ WHERE app_id = :app_id ORDER BY position, uri;
 
 -- query: app_uri_insert exec
 -- Register a redirect URI.
@@ -85,7 +86,7 @@ VALUES (:app_id, :uri, :position, :is_default);
 -- args: app_id text
 -- row: permission text, required int
 SELECT permission, required FROM app_permission
- WHERE app_id = :app_id ORDER BY position;
+ WHERE app_id = :app_id ORDER BY position, permission;
 
 -- query: app_permission_insert exec
 -- Add a default permission.

@@ -65,7 +65,7 @@ class Sqlgen(unittest.TestCase):
         self.assertIn("q(struct tx *tx", h)
 
     def test_many_and_exec_and_no_args(self):
-        h, _ = self.made(self.query("SELECT n FROM t", "many"))
+        h, _ = self.made(self.query("SELECT n FROM t ORDER BY n", "many"))
         self.assertIn("err q(struct db *db, struct arena *a, struct q_row **rows, size_t *count);", h)
         h, _ = self.made(self.query("DELETE FROM t", "exec", row=""))
         self.assertIn("err q(struct tx *tx, int64_t *changed);", h)
@@ -119,6 +119,8 @@ class Sqlgen(unittest.TestCase):
         self.refused(self.query("DELETE FROM t", "exec"), 3, "exec gives no row")
         self.refused(self.query("SELECT n FROM t", row=""), 1, "needs a row")
         self.refused(self.query("DELETE FROM t"), 1, "RETURNING")
+        self.refused(self.query("SELECT n FROM t", "many"), 1, "without ORDER BY")
+        self.refused(self.query("SELECT n FROM (SELECT n FROM t ORDER BY n) x", "many"), 1, "without ORDER BY")
         self.refused(self.query("DELETE FROM t RETURNING n", "exec", row=""), 1, "RETURNING")
         self.refused(self.query("CREATE TABLE t (n BIGINT)", "exec", row=""), 1, "starts with CREATE")
         self.refused(self.query("SELECT n FROM t; DELETE FROM t"), 4, "more than one")
