@@ -68,12 +68,18 @@ def compiled():
     return sorted(f for f in files if not f.startswith(build))
 
 
+def tidy_file(name):
+    """In a test the analyzer does not know that a failed assert_… ends it."""
+    is_test = name.startswith(str(ROOT / "tests")) or "_test" in os.path.basename(name)
+    fewer = ["--checks=-clang-analyzer-*,-misc-redundant-expression"] if is_test else []
+    return run(["clang-tidy", "--quiet", "-p", "build/asan", *fewer, name])
+
+
 def clang_tidy():
     """The longest files first, so that the last one does not end alone."""
     files = sorted(compiled(), key=os.path.getsize, reverse=True)
     with concurrent.futures.ThreadPoolExecutor(JOBS) as pool:
-        results = pool.map(lambda f: run(["clang-tidy", "--quiet", "-p", "build/asan", f]), files)
-    return any(list(results))
+        return any(list(pool.map(tidy_file, files)))
 
 
 def cppcheck():
@@ -84,7 +90,7 @@ def cppcheck():
                 "--suppress=returnDanglingLifetime",
                 # where a variable stands and what could be const is the author's choice
                 "--suppress=variableScope", "--suppress=constVariable",
-                "--suppress=constParameter",
+                "--suppress=constParameter", "--suppress=redundantContinue",
                 "--suppress=internalAstError",  # 2.10 trips over (str){0} after a "?"
                 "-Isrc", "-Itests", *folders])
 

@@ -229,6 +229,7 @@ scalar(struct json *j, const struct member *m, const void *at, enum units units)
 
 /* Layouts nest as deep as signals.def says, three at most; a layout can only
  * name an earlier one, so this ends. */
+// NOLINTBEGIN(misc-no-recursion)
 static void object(struct json *j, str key, const struct layout *l,
                    const void *values, enum units units);
 
@@ -265,6 +266,7 @@ object(struct json *j, str key, const struct layout *l, const void *values,
     }
     json_close(j, '}');
 }
+// NOLINTEND(misc-no-recursion)
 
 void
 signal_json(struct json *j, str key, const struct signal *s, const void *values,

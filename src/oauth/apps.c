@@ -342,9 +342,9 @@ secret_remove_unit(struct tx *tx, void *arg)
 }
 
 err
-app_secret_remove(struct db *db, str app_id, str ending)
+app_secret_remove(struct db *db, str app_id, str last_four)
 {
-    struct app_secret_delete_args in = {app_id, ending};
+    struct app_secret_delete_args in = {app_id, last_four};
 
     return db_write(db, secret_remove_unit, &in);
 }

@@ -14,6 +14,7 @@ shown(struct arena *a, str detail)
     size_t len = detail.len < SHOWN ? detail.len : SHOWN;
     char *out = arena_alloc(a, len + 1, 1);
 
+    // cppcheck-suppress knownConditionTrueFalse; it takes SHOWN for 0
     for (size_t i = 0; i < len; i++) {
         char c = detail.at[i];
 

@@ -266,7 +266,7 @@ static const struct {
      true,                                                                                                                                             "code_challenge_method"},
     {"client_id=demo&response_type=code&mode=simulated&code_challenge_method=plain&code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM",
      true,                                                                                                                                             "plain"                },
-    {"client_id=demo&response_type=code",                                                                                                       true, "mode=simulated"       },
+    {"client_id=demo&response_type=code",                                                                                                       true,  "mode=simulated"       },
 };
 
 FLOW(a_link_that_does_not_work_says_what_is_wrong_and_goes_nowhere)

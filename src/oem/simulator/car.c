@@ -66,6 +66,7 @@ settle_home(struct car *c, unsigned regions)
         if ((homes[i].region & regions) != 0)
             fit[n++] = &homes[i];
     }
+    // cppcheck-suppress uninitvar; only what was filled is chosen from
     h = n > 0 ? fit[chance(c->seed, TAG_HOME, 0) % n] : &homes[0];
     c->latitude = h->latitude + chance_between(c->seed, TAG_NORTH, -0.06, 0.06);
     c->longitude =
