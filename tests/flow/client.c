@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Raw sockets, and just enough HTTP to tell answers apart. */
+#include "client.h"
+
+#include <errno.h>
+#include <netdb.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+#include "test.h"
+
+enum { WAIT_SECONDS = 30 };
+
+struct client
+client_open(struct arena *a, const char *host, int port)
+{
+    const struct addrinfo want = {.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV,
+                                  .ai_socktype = SOCK_STREAM};
+    const struct timeval wait = {.tv_sec = WAIT_SECONDS};
+    struct addrinfo *to;
+    struct client c = {.arena = a};
+
+    assert_int_equal(getaddrinfo(host, arena_fmt(a, "%d", port).at, &want, &to),
+                     0);
+    c.fd = socket(to->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    assert_true(c.fd >= 0);
+    (void)setsockopt(c.fd, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof wait);
+    (void)setsockopt(c.fd, SOL_SOCKET, SO_SNDTIMEO, &wait, sizeof wait);
+    if (connect(c.fd, to->ai_addr, to->ai_addrlen) != 0) {
+        (void)close(c.fd);
+        c.fd = -1;
+    }
+    freeaddrinfo(to);
+    return c;
+}
+
+void
+client_close(struct client *c)
+{
+    if (c->fd >= 0)
+        (void)close(c->fd);
+    c->fd = -1;
+}
+
+bool
+client_send(struct client *c, str bytes)
+{
+    while (bytes.len > 0) {
+        ssize_t n = send(c->fd, bytes.at, bytes.len, MSG_NOSIGNAL);
+
+        if (n <= 0)
+            return false;
+        bytes = str_from(bytes, (size_t)n);
+    }
+    return true;
+}
+
+/* Receive some more; false at the end. */
+static bool
+more(struct client *c)
+{
+    ssize_t n;
+
+    if (c->len == c->cap) {
+        size_t cap = c->cap == 0 ? 8192 : c->cap * 2;
+        char *at = arena_alloc(c->arena, cap, 1);
+
+        if (c->len > 0)
+            memcpy(at, c->at, c->len);
+        c->at = at;
+        c->cap = cap;
+    }
+    n = recv(c->fd, c->at + c->len, c->cap - c->len, 0);
+    if (n < 0 && errno == EAGAIN)
+        fail_msg("no answer within %d seconds", WAIT_SECONDS);
+    if (n <= 0)
+        return false;
+    c->len += (size_t)n;
+    return true;
+}
+
+static const char *
+find_end(const struct client *c)
+{
+    for (size_t i = 0; i + 4 <= c->len; i++) {
+        if (memcmp(c->at + i, "\r\n\r\n", 4) == 0)
+            return c->at + i + 4;
+    }
+    return NULL;
+}
+
+static str
+take(struct client *c, size_t n)
+{
+    str taken = arena_dup(c->arena, (str){c->at, n});
+
+    memmove(c->at, c->at + n, c->len - n);
+    c->len -= n;
+    return taken;
+}
+
+static size_t
+body_length(const struct answer *a)
+{
+    int64_t n;
+    str length = answer_header(a, "Content-Length");
+
+    if (length.at == NULL || !str_to_int(length, 1 << 30, &n))
+        return 0;
+    return (size_t)n;
+}
+
+struct answer
+client_answer(struct client *c, bool head_only)
+{
+    struct answer a = {.ended = false};
+    const char *end;
+    size_t n;
+
+    while ((end = find_end(c)) == NULL) {
+        if (!more(c)) {
+            a.ended = true;
+            return a;
+        }
+    }
+    a.head = take(c, (size_t)(end - c->at));
+    assert_true(str_starts(a.head, S("HTTP/1.")));
+    a.status = (int)strtol(a.head.at + 9, NULL, 10);
+    if (a.status == 100)
+        return client_answer(c, head_only);
+    n = head_only ? 0 : body_length(&a);
+    while (c->len < n) {
+        if (!more(c)) {
+            a.ended = true;
+            return a;
+        }
+    }
+    a.body = take(c, n);
+    a.ended = str_eq_nocase(answer_header(&a, "Connection"), S("close"));
+    return a;
+}
+
+struct answer
+client_ask(struct client *c, str bytes)
+{
+    (void)client_send(c, bytes); /* it may be refused before all is sent */
+    return client_answer(c, str_starts(bytes, S("HEAD ")));
+}
+
+struct answer
+client_get(struct client *c, const char *target)
+{
+    return client_ask(
+        c, arena_fmt(c->arena, "GET %s HTTP/1.1\r\nhost: x\r\n\r\n", target));
+}
+
+size_t
+client_wait_end(struct client *c)
+{
+    size_t n = c->len;
+
+    c->len = 0;
+    while (more(c)) {
+        n += c->len;
+        c->len = 0;
+    }
+    return n;
+}
+
+str
+client_rest(struct client *c)
+{
+    while (more(c))
+        ;
+    return take(c, c->len);
+}
+
+str
+answer_header(const struct answer *a, const char *name)
+{
+    str rest = a->head, line, key, value;
+
+    while (str_cut(rest, '\n', &line, &rest)) {
+        if (str_cut(line, ':', &key, &value) && str_eq(key, str_of(name))) {
+            value.len--; /* its \r */
+            return str_trim(value);
+        }
+    }
+    return (str){0};
+}
