@@ -61,7 +61,7 @@ struct exchange {
     struct link *link;
     struct MHD_Connection *connection;
     enum step step;
-    const char *uri; /* in the library's memory, to measure it */
+    const char *uri; /* the target in the library's memory */
     bool counted;    /* in server->open */
     bool close;      /* no further request on this connection */
     size_t discarded;
@@ -82,6 +82,7 @@ struct listener {
 struct server {
     struct server_config config;
     struct proxies trusted;
+    bool head_is_seen; /* the library is one whose read buffer we know */
     struct listener *listeners;
     size_t listener_count;
     struct pool *lanes[SLOW + 1];
@@ -419,26 +420,58 @@ is_ambiguous(const struct request *req, bool is_1_0)
     return hosts > 1 || (hosts == 0 && !is_1_0);
 }
 
+/* The head as it came, in the library's read buffer: 0.9.75 puts a NUL over
+ * every CR, LF and separator and leaves all else. So what it tolerates can be
+ * seen: a bare LF, a folded line, a NUL, a nameless line (which it takes for
+ * the end of the headers). Other versions do this themselves, by discipline
+ * level. */
+static bool
+head_is_exact(const struct exchange *ex, const char *method,
+              const char *version)
+{
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(
+        ex->connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
+    size_t line = strlen(method) + 1 + ex->in.target.len + 1 + strlen(version);
+    str name, value, rest;
+
+    if (info == NULL || info->header_size < line + 4 ||
+        ex->uri != method + strlen(method) + 1 ||
+        version != ex->uri + ex->in.target.len + 1)
+        return false;
+    rest = (str){method + line, info->header_size - line};
+    for (size_t i = 0; i < ex->in.headers.count; i++) {
+        if (!str_starts(rest, S("\0\0")))
+            return false;
+        rest = str_from(rest, 2);
+        if (!str_cut(rest, '\0', &name, &rest) || !is_token(name))
+            return false;
+        str_cut(rest, '\0', &value, &rest);
+        rest = (str){value.at + value.len, rest.len + 1};
+    }
+    return str_eq(rest, S("\0\0\0\0"));
+}
+
 /* What can be refused before the body. */
 static err
-check_head(const struct exchange *ex, const struct reading *r,
+check_head(const struct exchange *ex, size_t header_bytes, const char *method,
            const char *version)
 {
     const struct request req = {.in = &ex->in};
+    const struct fields *f = &ex->in.headers;
     int64_t length;
 
-    /* the target ends at the library's first NUL; ours must be all of it */
-    if (ex->uri + ex->in.target.len + 1 != version &&
-        ex->in.target.len <= TARGET_MAX)
-        return &HTTP_BAD_REQUEST;
     if (ex->in.target.len > TARGET_MAX)
         return &HTTP_TARGET_TOO_LONG;
-    if (r->count == HEADER_COUNT_MAX || r->bytes > HEADERS_MAX)
+    if (f->count == HEADER_COUNT_MAX || header_bytes > HEADERS_MAX)
         return &HTTP_HEADERS_TOO_LARGE;
-    for (size_t i = 0; i < r->count; i++) {
-        if (!is_token(r->at[i].name) || !is_header_value(r->at[i].value))
+    for (size_t i = 0; i < f->count; i++) {
+        if (!is_token(f->at[i].name) || !is_header_value(f->at[i].value))
             return &HTTP_BAD_REQUEST;
     }
+    if (str_has(ex->in.target, ' '))
+        return &HTTP_BAD_REQUEST;
+    if (ex->server->head_is_seen && !head_is_exact(ex, method, version))
+        return &HTTP_BAD_REQUEST;
     if (is_ambiguous(&req, strcmp(version, "HTTP/1.0") == 0))
         return &HTTP_BAD_REQUEST;
     if (request_header_count(&req, S("content-length")) > 0 &&
@@ -470,7 +503,7 @@ begin(struct exchange *ex, const char *method, const char *version)
     ex->in.peer = arena_dup(ex->arena, str_of(ex->link->peer));
     ex->body = (struct buf){.arena = ex->arena, .max = BODY_MAX};
 
-    wrong = check_head(ex, &r, version);
+    wrong = check_head(ex, r.bytes, method, version);
     if (wrong == OK)
         return MHD_YES;
     ex->close = true;
@@ -889,6 +922,7 @@ make_server(struct server *s, const struct server_config *config)
 
     s->config = *config;
     set_defaults(&s->config);
+    s->head_is_seen = strcmp(MHD_get_version(), "0.9.75") == 0;
     s->arena = arena_open();
     (void)pthread_once(&spares_once, spares_make);
     (void)pthread_mutex_init(&s->lock, NULL);

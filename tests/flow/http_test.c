@@ -473,6 +473,20 @@ TEST(a_request_that_can_be_read_in_two_ways_is_400_and_closed)
         STR(POSTED "x\ty: 4\r\n\r\n" SECOND),
         STR(POSTED "x: a\001b\r\n\r\n" SECOND),
         STR(POSTED ": 4\r\n\r\n" SECOND),
+        STR(POSTED "x: a\0b\r\n\r\n" SECOND),
+        STR(POSTED "x: a\0\r\n\r\n" SECOND),
+        STR(POSTED "x: a\r\n b\r\n\r\n" SECOND),
+        STR(POSTED "x: a\r\n\tb\r\n\r\n" SECOND),
+        STR(POSTED "x: a\ny: b\r\n\r\n" SECOND),
+        STR(POSTED "x: a\n\r\n" SECOND),
+        STR(POSTED "x: a\r\n\n" SECOND),
+        STR(POSTED "x: a\rb\r\n\r\n" SECOND),
+        STR("POST /echo HTTP/1.1\nhost: x\r\n\r\n" SECOND),
+        STR("POST  /echo HTTP/1.1\r\nhost: x\r\n\r\n" SECOND),
+        STR("POST /echo b HTTP/1.1\r\nhost: x\r\n\r\n" SECOND),
+        STR("POST /echo  HTTP/1.1\r\nhost: x\r\n\r\n" SECOND),
+        STR("POST /echo HTTP/1.1 \r\nhost: x\r\n\r\n" SECOND),
+        STR(" POST /echo HTTP/1.1\r\nhost: x\r\n\r\n" SECOND),
         STR(POSTED "no colon\r\n\r\n" SECOND),
         STR(POSTED "host: y\r\n\r\n" SECOND),
         STR("POST /echo HTTP/1.0\r\ntransfer-encoding: chunked\r\n\r\n"
@@ -497,8 +511,8 @@ TEST(a_request_that_can_be_read_in_two_ways_is_400_and_closed)
 TEST(a_bad_target_is_refused_and_the_connection_goes_on)
 {
     static const char *const bad[] = {
-        "*",          "x:443", "/inline#a", "/a b",          "/%zz",
-        "/inline%00", "/%ff",  "ftp://x/",  "/inline?a=%zz", "/inline?%00=b",
+        "*",    "x:443",    "/inline#a",     "/%zz",          "/inline%00",
+        "/%ff", "ftp://x/", "/inline?a=%zz", "/inline?%00=b",
     };
     struct world w = open_world((struct server_config){0});
     struct client c = connect_to(&w);
@@ -808,13 +822,16 @@ TEST(a_port_can_be_had_again_at_once)
 {
     struct world w = open_world((struct server_config){0});
     struct client c = connect_to(&w);
+    struct arena *first;
     str same = arena_fmt(w.arena, "127.0.0.1:%d", w.port);
 
     assert_int_equal(client_get(&c, "/inline").status, 200);
     assert_true(server_stop(w.server));
+    first = w.arena;
     w = open_world((struct server_config){.listen = &same, .listen_count = 1});
     client_close(&c);
     close_world(&w);
+    arena_close(first);
 }
 
 static void *
