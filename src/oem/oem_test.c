@@ -4,7 +4,7 @@
 #include "oem/simulator/garage.h"
 #include "test.h"
 
-#define NOW INT64_C(1795536600000) /* 2026-11-24T18:10:00Z */
+#define NOW INT64_C(1795536600000) /* 2026-11-24T16:10:00Z */
 
 struct at {
     struct arena *arena;

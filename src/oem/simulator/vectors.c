@@ -20,12 +20,12 @@ static const struct vector {
     {"CHEVROLET",     "Volt",                  2018, PHEV, 1,  0            },
     {"CHEVROLET",     "Volt",                  2018, PHEV, 1,  1530000000000},
  /* one day of one car, from night to night */
-    {"CHEVROLET",     "Volt",                  2018, PHEV, 1,  1795503600000},
-    {"CHEVROLET",     "Volt",                  2018, PHEV, 1,  1795518600000},
-    {"CHEVROLET",     "Volt",                  2018, PHEV, 1,  1795536600000},
-    {"CHEVROLET",     "Volt",                  2018, PHEV, 1,  1795561800000},
-    {"CHEVROLET",     "Volt",                  2018, PHEV, 1,  1795572600000},
-    {"CHEVROLET",     "Volt",                  2018, PHEV, 1,  1795579200000},
+    {"CHEVROLET",     "Volt",                  2018, PHEV, 1,  1795518000000},
+    {"CHEVROLET",     "Volt",                  2018, PHEV, 1,  1795525800000},
+    {"CHEVROLET",     "Volt",                  2018, PHEV, 1,  1795539600000},
+    {"CHEVROLET",     "Volt",                  2018, PHEV, 1,  1795558800000},
+    {"CHEVROLET",     "Volt",                  2018, PHEV, 1,  1795568400000},
+    {"CHEVROLET",     "Volt",                  2018, PHEV, 1,  1795577400000},
  /* charging every night, every fifth, to 80 % and to 100 % */
     {"TESLA",         "Model 3",               2022, BEV,  2,  1767323047123},
     {"TESLA",         "Model Y",               2023, BEV,  3,  1767333847000},
