@@ -13,7 +13,7 @@ struct fill {
 static inline size_t
 fill_number(struct fill *f, size_t below)
 {
-    f->seed = f->seed * 6364136223846793005u + 1442695040888963407u;
+    f->seed = f->seed * 6364136223846793005U + 1442695040888963407U;
     return (size_t)(f->seed >> 33) % below;
 }
 

@@ -46,7 +46,10 @@ token(const char *sheet, const char *name, int look)
     at = strstr(sheet, text);
     if (at != NULL && look == DARK)
         at = strstr(at + 1, text);
-    assert_non_null(at);
+    if (at == NULL) {
+        fail_msg("there is no %s", name);
+        return 0;
+    }
     at += strlen(text);
     v = strtoul(at, &end, 16);
     if (end - at == 3) /* "#fff" */

@@ -36,9 +36,11 @@ next_word(str *rest, str *word)
         if (rest->at[end] == ' ' || rest->at[end] == '-')
             break;
     }
+    if (start == end)
+        return false;
     *word = (str){rest->at + start, end - start};
     *rest = str_from(*rest, end);
-    return word->len > 0;
+    return true;
 }
 
 /* The first n characters in capitals. */

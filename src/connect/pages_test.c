@@ -80,36 +80,51 @@ is_void(str tag)
     return false;
 }
 
+struct tag {
+    str name;
+    bool closes;
+    size_t quotes;
+};
+
+/* The tag at page.at[*at], which is '<'; *at moves behind it. */
+static struct tag
+read_tag(str page, size_t *at)
+{
+    bool closes = page.at[*at + 1] == '/';
+    size_t start = *at + 1 + closes, end = start;
+    struct tag t = {.closes = closes};
+
+    while (strchr("> \n/", page.at[end]) == NULL)
+        end++;
+    t.name = (str){page.at + start, end - start};
+    for (; page.at[end] != '>'; end++)
+        t.quotes += page.at[end] == '"';
+    *at = end;
+    return t;
+}
+
 /* Every element is closed, innermost first; and not one quote is astray. */
 static void
 is_balanced(const char *name, str page)
 {
     str open[64];
-    size_t depth = 0, at = 0;
+    size_t depth = 0;
 
-    while (at < page.len) {
-        bool closing;
-        size_t start, quotes = 0;
-        str tag;
+    for (size_t at = 0; at < page.len; at++) {
+        struct tag t;
 
-        if (page.at[at++] != '<')
+        if (page.at[at] != '<')
             continue;
-        closing = page.at[at] == '/';
-        start = at += closing;
-        while (!strchr("> \n/", page.at[at]))
-            at++;
-        tag = (str){page.at + start, at - start};
-        for (; page.at[at] != '>'; at++)
-            quotes += page.at[at] == '"';
-        if (quotes % 2 != 0)
-            fail_msg("%s: a quote astray in <" STR_FMT ">", name, STR_ARG(tag));
-        if (!closing && !is_void(tag)) {
-            assert_true(depth < 64);
-            open[depth++] = tag;
-        }
-        if (closing && (depth == 0 || !str_eq(open[--depth], tag)))
-            fail_msg("%s: </" STR_FMT "> closes another element:\n" STR_FMT,
-                     name, STR_ARG(tag), STR_ARG(page));
+        t = read_tag(page, &at);
+        if (t.quotes % 2 != 0)
+            fail_msg("%s: a quote astray in <" STR_FMT ">", name,
+                     STR_ARG(t.name));
+        if (t.closes && (depth == 0 || !str_eq(open[--depth], t.name)))
+            fail_msg("%s: </" STR_FMT "> closes another", name,
+                     STR_ARG(t.name));
+        if (!t.closes && !is_void(t.name))
+            open[depth++] = t.name;
+        assert_true(depth < 64);
     }
     assert_int_equal(depth, 0);
 }

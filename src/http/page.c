@@ -35,7 +35,9 @@ url_web(str link)
             ((str_eq_nocase(scheme, S("https")) ||
               str_eq_nocase(scheme, S("http"))) &&
              str_starts(rest, S("//")));
-    return known && rest.len > 2 ? (struct url){link} : (struct url){0};
+    if (!known || rest.len <= 2)
+        return (struct url){0};
+    return (struct url){link};
 }
 
 void

@@ -15,6 +15,7 @@ struct sheet {
     struct arena *arena;
     const char *folder;
     struct page_frame frame;
+    struct buf out; /* the page being written */
 };
 
 static void
@@ -42,24 +43,21 @@ make_folder(const char *path)
         fail(path);
 }
 
-/* WRITE(sheet, "name", page_x, v): the page of v as name.html. */
-static struct buf
-page_buf(const struct sheet *s)
+static void
+write_page(struct sheet *s, const char *name)
 {
-    return (struct buf){.arena = s->arena, .max = PAGE_MAX};
+    if (s->out.full)
+        fail(name);
+    write_file(s, name, buf_str(&s->out));
+    s->out = (struct buf){.arena = s->arena, .max = PAGE_MAX};
 }
+
+/* The page of v as NAME.html. */
 #define WRITE(s, name, page, v)                                                \
-    do {                                                                       \
-        struct buf out_ = page_buf(s);                                         \
-                                                                               \
-        page(&out_, &(v));                                                     \
-        if (out_.full)                                                         \
-            fail(name);                                                        \
-        write_file((s), name ".html", buf_str(&out_));                         \
-    } while (0)
+    (page(&(s)->out, &(v)), write_page((s), name ".html"))
 
 static void
-write_assets(const struct sheet *s)
+write_assets(struct sheet *s)
 {
     static const char *const accents[] = {"FFD400", "00819D", "FFFFFF",
                                           "000000"};
@@ -90,7 +88,7 @@ frame_at(const struct sheet *s, enum page_step step)
 }
 
 static void
-preambles(const struct sheet *s)
+preambles(struct sheet *s)
 {
     static const struct page_country countries[] = {
         {STR("AT"), STR("Austria"),     false},
@@ -120,7 +118,7 @@ preambles(const struct sheet *s)
 }
 
 static void
-brands(const struct sheet *s)
+brands(struct sheet *s)
 {
     static struct page_brand list[MAKE_MOST];
     const struct make *makes[MAKE_MOST];
@@ -155,7 +153,7 @@ brands(const struct sheet *s)
 }
 
 static void
-sign_ins(const struct sheet *s)
+sign_ins(struct sheet *s)
 {
     struct page_sign_in v = {.frame = frame_at(s, STEP_SIGN_IN),
                              .make = S("Volkswagen"),
@@ -211,7 +209,7 @@ static const struct page_vehicle cars[] = {
 };
 
 static struct page_grant
-grant(const struct sheet *s)
+grant(struct sheet *s)
 {
     static struct page_permission reads[3], commands[2];
     static const str not_seen[] = {STR("How fast you drive"),
@@ -246,10 +244,8 @@ grant(const struct sheet *s)
 }
 
 static void
-grants(const struct sheet *s)
+grants(struct sheet *s)
 {
-    static struct page_permission unchecked[2];
-    static struct page_vehicle no_car[3];
     static const struct page_vehicle locked = {
         .id = STR("1"),
         .name = STR("Volkswagen ID.3, 2022"),
@@ -273,8 +269,15 @@ grants(const struct sheet *s)
     v.frame.owner_page = v.app_privacy = (struct url){0};
     v.app_company = v.keeps = (str){0};
     WRITE(s, "grant-commands", page_grant, v);
+}
 
-    v = grant(s);
+static void
+grants_without_a_choice(struct sheet *s)
+{
+    static struct page_permission unchecked[2];
+    static struct page_vehicle no_car[3];
+    struct page_grant v = grant(s);
+
     unchecked[0] = permission(READ_ODOMETER, false);
     unchecked[1] = permission(READ_LOCATION, false);
     unchecked[0].checked = unchecked[1].checked = false;
@@ -294,7 +297,7 @@ grants(const struct sheet *s)
 }
 
 static void
-longest_grant(const struct sheet *s)
+longest_grant(struct sheet *s)
 {
     static struct page_permission reads[PERMISSION_COUNT],
         commands[PERMISSION_COUNT];
@@ -319,7 +322,7 @@ longest_grant(const struct sheet *s)
 }
 
 static void
-errors(const struct sheet *s)
+errors(struct sheet *s)
 {
     static const struct page_detail unregistered[] = {
         {STR("Status"),     STR("400")                                   },
@@ -364,7 +367,7 @@ errors(const struct sheet *s)
 }
 
 static void
-ends(const struct sheet *s)
+ends(struct sheet *s)
 {
     static const str names[] = {STR("Volkswagen ID.3, 2022"),
                                 STR("Volkswagen Golf GTE, 2017")};
@@ -394,7 +397,7 @@ ends(const struct sheet *s)
 }
 
 static void
-dead_ends(const struct sheet *s)
+dead_ends(struct sheet *s)
 {
     static const struct page_incompatible_car old[] = {
         {STR("Volkswagen Golf, 2009"),
@@ -452,12 +455,14 @@ main(int argc, char **argv)
         .operator_help = url_web(S("https://nordlicht.example/help")),
         .owner_page = url_own(S("/owner")),
     };
+    s.out = (struct buf){.arena = s.arena, .max = PAGE_MAX};
     make_folder(s.folder);
     write_assets(&s);
     preambles(&s);
     brands(&s);
     sign_ins(&s);
     grants(&s);
+    grants_without_a_choice(&s);
     longest_grant(&s);
     errors(&s);
     ends(&s);
