@@ -13,7 +13,7 @@ import re
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-ROW = re.compile(r"(TEXT|NUMBER|SWITCH|FORM)\(\s*(.*)\)\s*$")
+ROW = re.compile(r"(TEXT|NUMBER|SECONDS|SWITCH|FORM)\(\s*(.*)\)\s*$")
 PART = re.compile(r'"((?:[^"\\]|\\.)*)"|([^\s,"]+)')
 HEAD = """# Settings
 
@@ -21,7 +21,7 @@ Made from the rows of `src/settings/settings.def` by `tools/settings.py --write`
 
 Every setting is a flag of `valetkey serve` and an environment variable. A flag wins over the variable, the variable
 over the default. A wrong value, or a variable `VALETKEY_…` that is no setting, stops the program with a sentence that
-says what is allowed. `valetkey settings` prints the values in use and where each comes from. Times are seconds.
+says what is allowed. `valetkey settings` prints the values in use and where each comes from.
 
 | flag | variable | default | allowed | what it does |
 |---|---|---|---|---|
@@ -36,7 +36,7 @@ def rows(root):
             continue
         parts = [quoted or plain for quoted, plain in PART.findall(row[2])]
         if row[1] == "FORM":
-            forms[parts[0]] = parts[2]
+            forms[parts[0]] = parts[3]
         else:
             found.append((row[1], parts, forms))
     return found
@@ -45,8 +45,8 @@ def rows(root):
 def allowed(kind, parts, forms):
     if kind == "TEXT":
         return forms[parts[2]]
-    if kind == "NUMBER":
-        return f"a whole number from {parts[2]} to {parts[3]}"
+    if kind in ("NUMBER", "SECONDS"):
+        return f"a whole number{' of seconds' if kind == 'SECONDS' else ''} from {parts[2]} to {parts[3]}"
     return "true or false"
 
 
@@ -70,7 +70,7 @@ def complaints(root):
     found = rows(root)
     text = "\n".join(code(root))
     for _, parts, _ in found:
-        if not re.search(rf"settings(?:->|\.){parts[0]}\b", text):
+        if not re.search(rf"(?:->|\w\.){parts[0]}\b(?!\s*=[^=])", text):
             yield f"src/settings/settings.def: {parts[0]} is a setting, but nothing in src/ reads settings->{parts[0]}"
     docs = root / "docs/settings.md"
     if not docs.exists() or docs.read_text() != page(found):

@@ -3,12 +3,14 @@
 #pragma once
 #include "base/str.h"
 
-#define FORM(form, check, allowed) bool check(str s);
+#define FORM(form, check, placeholder, allowed) bool check(str s);
 #define TEXT(...)
 #define NUMBER(...)
+#define SECONDS(...)
 #define SWITCH(...)
 #include "settings/settings.def"
 #undef FORM
 #undef TEXT
 #undef NUMBER
+#undef SECONDS
 #undef SWITCH

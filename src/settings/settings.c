@@ -13,31 +13,36 @@
 enum { SHOWN = 80 };
 
 enum form {
-#define FORM(form, check, allowed) form,
+#define FORM(form, check, placeholder, allowed) form,
 #define TEXT(...)
 #define NUMBER(...)
+#define SECONDS(...)
 #define SWITCH(...)
 #include "settings/settings.def"
 #undef FORM
 #undef TEXT
 #undef NUMBER
+#undef SECONDS
 #undef SWITCH
 };
 
 static const struct {
     bool (*check)(str);
-    str allowed;
+    str placeholder, allowed;
     bool is_list;
 } forms[] = {
-#define FORM(form, check, allowed)                                             \
-    [form] = {check, STR(allowed), form == ADDRESSES || form == NETWORKS},
+#define FORM(form, check, placeholder, allowed)                                \
+    [form] = {check, STR(placeholder), STR(allowed),                           \
+              form == ADDRESSES || form == NETWORKS},
 #define TEXT(...)
 #define NUMBER(...)
+#define SECONDS(...)
 #define SWITCH(...)
 #include "settings/settings.def"
 #undef FORM
 #undef TEXT
 #undef NUMBER
+#undef SECONDS
 #undef SWITCH
 };
 
@@ -56,6 +61,14 @@ const struct setting setting_rows[] = {
      .most = most_,                                                            \
      .help = STR(help_),                                                       \
      .offset = offsetof(struct settings, name_)},
+#define SECONDS(name_, fallback_, least_, most_, help_)                        \
+    {.name = STR(#name_),                                                      \
+     .kind = NUMBER_SETTING,                                                   \
+     .is_seconds = true,                                                       \
+     .least = least_,                                                          \
+     .most = most_,                                                            \
+     .help = STR(help_),                                                       \
+     .offset = offsetof(struct settings, name_)},
 #define SWITCH(name_, fallback_, help_)                                        \
     {.name = STR(#name_),                                                      \
      .kind = SWITCH_SETTING,                                                   \
@@ -65,6 +78,7 @@ const struct setting setting_rows[] = {
 #undef FORM
 #undef TEXT
 #undef NUMBER
+#undef SECONDS
 #undef SWITCH
 };
 const size_t setting_count = sizeof setting_rows / sizeof setting_rows[0];
@@ -81,13 +95,15 @@ settings_default(struct settings *s)
 {
     *s = (struct settings){
 #define FORM(...)
-#define TEXT(name, fallback, form, help)          .name = STR(fallback),
-#define NUMBER(name, fallback, least, most, help) .name = (fallback),
-#define SWITCH(name, fallback, help)              .name = (fallback),
+#define TEXT(name, fallback, form, help)           .name = STR(fallback),
+#define NUMBER(name, fallback, least, most, help)  .name = (fallback),
+#define SECONDS(name, fallback, least, most, help) .name = (fallback),
+#define SWITCH(name, fallback, help)               .name = (fallback),
 #include "settings/settings.def"
 #undef FORM
 #undef TEXT
 #undef NUMBER
+#undef SECONDS
 #undef SWITCH
     };
 }
@@ -144,12 +160,23 @@ setting_allowed(struct arena *a, const struct setting *row)
     case TEXT_SETTING:
         return forms[row->form].allowed;
     case NUMBER_SETTING:
-        return arena_fmt(a, "a whole number from %" PRId64 " to %" PRId64,
-                         row->least, row->most);
+        return arena_fmt(a, "a whole number%s from %" PRId64 " to %" PRId64,
+                         row->is_seconds ? " of seconds" : "", row->least,
+                         row->most);
     case SWITCH_SETTING:
         break;
     }
     return S("true or false");
+}
+
+str
+setting_placeholder(const struct setting *row)
+{
+    if (row->kind == TEXT_SETTING)
+        return forms[row->form].placeholder;
+    if (row->is_seconds)
+        return S("SECONDS");
+    return row->kind == NUMBER_SETTING ? S("N") : S("true|false");
 }
 
 bool

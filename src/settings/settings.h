@@ -7,14 +7,16 @@
 #include "base/arena.h"
 
 struct settings {
-#define FORM(form, check, allowed)
-#define TEXT(name, fallback, form, help)          str name;
-#define NUMBER(name, fallback, least, most, help) int64_t name;
-#define SWITCH(name, fallback, help)              bool name;
+#define FORM(form, check, placeholder, allowed)
+#define TEXT(name, fallback, form, help)           str name;
+#define NUMBER(name, fallback, least, most, help)  int64_t name;
+#define SECONDS(name, fallback, least, most, help) int64_t name;
+#define SWITCH(name, fallback, help)               bool name;
 #include "settings/settings.def"
 #undef FORM
 #undef TEXT
 #undef NUMBER
+#undef SECONDS
 #undef SWITCH
 };
 
@@ -26,6 +28,7 @@ struct setting {
     enum setting_kind kind;
     int form;            /* of a text: which check */
     int64_t least, most; /* of a number */
+    bool is_seconds;     /* what it counts */
     str help;
     size_t offset; /* in struct settings */
 };
@@ -42,6 +45,9 @@ bool setting_is_list(const struct setting *row);
 
 /* Check a value and put it in its place; false leaves it as it was. */
 bool setting_parse(const struct setting *row, str value, struct settings *out);
+
+/* The value's name in a help text: "HOST:PORT". */
+str setting_placeholder(const struct setting *row);
 
 /* What may stand there, in words: "a whole number from 1 to 1024". */
 str setting_allowed(struct arena *a, const struct setting *row);

@@ -125,7 +125,7 @@ TEST(a_wrong_value_is_named_with_what_is_allowed)
     r = read_variable(a, "VALETKEY_CODE_TIME=601");
     assert_false(r.ok);
     assert_str(r.problem, S("VALETKEY_CODE_TIME: \"601\" is not allowed: a "
-                            "whole number from 1 to 600"));
+                            "whole number of seconds from 1 to 600"));
     arena_close(a);
 }
 
