@@ -1,0 +1,655 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Commands about apps: add, list, show, remove, and their secrets. */
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/nearest.h"
+#include "base/random.h"
+#include "cli/command.h"
+#include "oauth/apps.h"
+#include "oauth/errors.h"
+
+enum { SECRET_FILE_MOST = 4096, SECRET_SHORT = 32, ANSWER_MOST = 64 };
+
+/* ---- secrets from options, files and standard input ---- */
+
+static enum exit_code
+refuse(const struct call *c, str sentence)
+{
+    call_complain(c, sentence);
+    return EXIT_REFUSED;
+}
+
+static void
+wipe_secret(void *arg)
+{
+    const str *s = arg;
+
+    secret_wipe((void *)(uintptr_t)s->at, s->len);
+}
+
+/* What is read is wiped when the command ends. */
+static enum exit_code
+read_secret_file(struct call *c, str path, struct secret *out)
+{
+    bool is_input = str_eq(path, S("-"));
+    char *at = arena_alloc(c->arena, SECRET_FILE_MOST, 1);
+    str *kept = ARENA_NEW(c->arena, str);
+    FILE *f = is_input ? stdin : fopen(arena_cstr(c->arena, path), "r");
+    size_t n;
+
+    if (f == NULL)
+        return refuse(c,
+                      arena_fmt(c->arena, "the file " STR_FMT " cannot be read",
+                                STR_ARG(path)));
+    n = fread(at, 1, SECRET_FILE_MOST, f);
+    *kept = (str){at, n};
+    arena_defer(c->arena, wipe_secret, kept);
+    if (ferror(f) || n == SECRET_FILE_MOST) {
+        if (!is_input)
+            (void)fclose(f);
+        return refuse(
+            c, arena_fmt(c->arena, STR_FMT " holds no secret", STR_ARG(path)));
+    }
+    if (!is_input)
+        (void)fclose(f);
+    /* an editor's end of line is not part of it */
+    if (n > 0 && at[n - 1] == '\n')
+        n--;
+    if (n > 0 && at[n - 1] == '\r')
+        n--;
+    *out = secret_of((str){at, n});
+    return EXIT_DONE;
+}
+
+/* --secret S or --secret-file F; without either, a new one. */
+static enum exit_code
+take_secret(struct call *c, const char *option, const char *file_option,
+            struct secret *out)
+{
+    bool given = option_is_given(&c->options, option);
+    bool by_file = option_is_given(&c->options, file_option);
+
+    if (given && by_file)
+        return refuse(c, arena_fmt(c->arena, "give --%s or --%s, not both",
+                                   option, file_option));
+    if (by_file)
+        return read_secret_file(c, option_text(&c->options, file_option), out);
+    *out = given ? secret_of(option_text(&c->options, option))
+                 : app_secret_make(c->arena);
+    return EXIT_DONE;
+}
+
+static void
+warn_if_short(const struct call *c, const char *what, struct secret s)
+{
+    if (s.hidden.len < SECRET_SHORT)
+        call_complain(
+            c, arena_fmt(c->arena,
+                         "warning: the %s has under %d characters; others may "
+                         "guess it",
+                         what, SECRET_SHORT));
+}
+
+/* ---- app add ---- */
+
+static enum exit_code
+unknown_permission(const struct call *c, str given)
+{
+    str names[PERMISSION_COUNT], near;
+
+    for (size_t i = 0; i < PERMISSION_COUNT; i++)
+        names[i] = permission_row((enum permission)i)->name;
+    near = str_nearest(given, names, PERMISSION_COUNT);
+    if (!str_is_printable(given))
+        given = S("that");
+    if (near.len == 0)
+        return refuse(c, arena_fmt(c->arena, "there is no permission " STR_FMT,
+                                   STR_ARG(given)));
+    return refuse(c, arena_fmt(c->arena,
+                               "there is no permission " STR_FMT
+                               "; did you mean " STR_FMT "?",
+                               STR_ARG(given), STR_ARG(near)));
+}
+
+static enum exit_code
+take_permissions(struct call *c, struct app_new *in)
+{
+    static const str required = STR("required:");
+    str *names;
+    size_t n = option_texts(c->arena, &c->options, "permission", &names);
+    struct scope_item *items = arena_alloc(c->arena, n, sizeof *items);
+
+    for (size_t i = 0; i < n; i++) {
+        bool locked = str_starts(names[i], required);
+        str name = locked ? str_from(names[i], required.len) : names[i];
+        enum permission p = permission_from(name);
+
+        if (p == PERMISSION_COUNT)
+            return unknown_permission(c, name);
+        items[i] = (struct scope_item){p, locked};
+    }
+    in->permissions = items;
+    in->permission_count = n;
+    return EXIT_DONE;
+}
+
+static enum exit_code
+take_new_app(struct call *c, struct app_new *in)
+{
+    str *uris;
+    enum exit_code code;
+    const char *const secret_file = "secret-file";
+    const char *const token_file = "management-token-file";
+
+    if (str_eq(option_text(&c->options, secret_file), S("-")) &&
+        str_eq(option_text(&c->options, token_file), S("-")))
+        return refuse(c, S("standard input holds one secret, not two"));
+    *in = (struct app_new){
+        .id = option_is_given(&c->options, "id")
+                  ? option_text(&c->options, "id")
+                  : random_uuid(c->arena),
+        .name = option_text(&c->options, "name"),
+        .development = !option_is_given(&c->options, "production"),
+        .now = call_now(),
+    };
+    in->redirect_uri_count =
+        option_texts(c->arena, &c->options, "redirect-uri", &uris);
+    in->redirect_uris = uris;
+    code = take_permissions(c, in);
+    if (code == EXIT_DONE)
+        code = take_secret(c, "secret", secret_file, &in->secret);
+    if (code == EXIT_DONE)
+        code = take_secret(c, "management-token", token_file,
+                           &in->management_token);
+    return code;
+}
+
+static void
+print_new_app(struct call *c, const struct app_new *in)
+{
+    struct json j;
+
+    if (!c->json) {
+        buf_fmt(&c->out,
+                "id                " STR_FMT "\n"
+                "secret            " STR_FMT "\n"
+                "management token  " STR_FMT "\n\n"
+                "The secret and the management token are not shown again.\n",
+                STR_ARG(in->id), STR_ARG(in->secret.hidden),
+                STR_ARG(in->management_token.hidden));
+        return;
+    }
+    j = call_json_open(c);
+    json_text(&j, S("id"), in->id);
+    json_text(&j, S("name"), in->name);
+    json_bool(&j, S("development"), in->development);
+    json_text(&j, S("secret"), in->secret.hidden);
+    json_text(&j, S("management_token"), in->management_token.hidden);
+    call_json_close(c, &j);
+}
+
+static enum exit_code
+run_add(struct call *c)
+{
+    struct app_new in;
+    struct db *db;
+    str about;
+    err e;
+    enum exit_code code = take_new_app(c, &in);
+
+    if (code != EXIT_DONE)
+        return code;
+    e = app_new_check(&in, &about);
+    if (e != OK)
+        return call_fail(c, e, str_is_printable(about) ? about : (str){0});
+    code = call_open_db(c, &db);
+    if (code != EXIT_DONE)
+        return code;
+    e = app_add(db, &in);
+    if (e != OK)
+        return call_fail(c, e, e == &APP_EXISTS ? in.id : (str){0});
+    warn_if_short(c, "secret", in.secret);
+    warn_if_short(c, "management token", in.management_token);
+    print_new_app(c, &in);
+    return EXIT_DONE;
+}
+
+/* ---- app list, app show ---- */
+
+static str
+iso(struct call *c, int64_t seconds)
+{
+    return clock_iso(c->arena, seconds * 1000);
+}
+
+static str
+kind_of(const struct app *app)
+{
+    return app->development ? S("development") : S("production");
+}
+
+static void
+app_members(struct call *c, struct json *j, const struct app_listed *listed)
+{
+    json_text(j, S("id"), listed->app.id);
+    json_text(j, S("name"), listed->app.name);
+    json_bool(j, S("development"), listed->app.development);
+    json_text(j, S("plan"), listed->app.plan);
+    json_text(j, S("errors"), listed->app.errors);
+    json_text(j, S("created_at"), iso(c, listed->created_at));
+}
+
+static enum exit_code
+run_list(struct call *c)
+{
+    struct app_listed *apps;
+    struct json j;
+    struct db *db;
+    size_t n;
+    err e;
+    enum exit_code code = call_open_db(c, &db);
+
+    if (code != EXIT_DONE)
+        return code;
+    e = app_list(db, c->arena, &apps, &n);
+    if (e != OK)
+        return call_fail(c, e, (str){0});
+    if (!c->json) {
+        for (size_t i = 0; i < n; i++)
+            buf_fmt(&c->out, "%-36s  %-11s  " STR_FMT "\n",
+                    arena_cstr(c->arena, apps[i].app.id),
+                    kind_of(&apps[i].app).at, STR_ARG(apps[i].app.name));
+        if (n == 0)
+            buf_add(&c->out, S("There is no app. `valetkey app add` adds "
+                               "one.\n"));
+        return EXIT_DONE;
+    }
+    j = call_json_open(c);
+    json_open(&j, S("apps"), '[');
+    for (size_t i = 0; i < n; i++) {
+        json_open(&j, (str){0}, '{');
+        app_members(c, &j, &apps[i]);
+        json_close(&j, '}');
+    }
+    json_close(&j, ']');
+    call_json_close(c, &j);
+    return EXIT_DONE;
+}
+
+static void
+credentials_as_json(struct call *c, struct json *j, str key,
+                    const struct app_credential *at, size_t n)
+{
+    json_open(j, key, '[');
+    for (size_t i = 0; i < n; i++) {
+        json_open(j, (str){0}, '{');
+        json_text(j, S("last_four"), at[i].last_four);
+        json_text(j, S("created_at"), iso(c, at[i].created_at));
+        if (at[i].expires_at == 0)
+            json_null(j, S("expires_at"));
+        else
+            json_text(j, S("expires_at"), iso(c, at[i].expires_at));
+        json_close(j, '}');
+    }
+    json_close(j, ']');
+}
+
+static void
+show_as_json(struct call *c, const struct app_shown *app)
+{
+    struct json j = call_json_open(c);
+
+    app_members(c, &j, &app->listed);
+    json_open(&j, S("redirect_uris"), '[');
+    for (size_t i = 0; i < app->redirect_uri_count; i++) {
+        json_open(&j, (str){0}, '{');
+        json_text(&j, S("uri"), app->redirect_uris[i].uri);
+        json_bool(&j, S("default"), app->redirect_uris[i].is_default);
+        json_close(&j, '}');
+    }
+    json_close(&j, ']');
+    json_open(&j, S("permissions"), '[');
+    for (size_t i = 0; i < app->permission_count; i++) {
+        const struct scope_item *item = &app->permissions[i];
+
+        json_open(&j, (str){0}, '{');
+        json_text(&j, S("permission"), permission_row(item->permission)->name);
+        json_bool(&j, S("required"), item->required);
+        json_close(&j, '}');
+    }
+    json_close(&j, ']');
+    credentials_as_json(c, &j, S("secrets"), app->secrets, app->secret_count);
+    credentials_as_json(c, &j, S("management_tokens"), app->management_tokens,
+                        app->management_token_count);
+    call_json_close(c, &j);
+}
+
+static void
+credentials_as_text(struct call *c, const char *label,
+                    const struct app_credential *at, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        buf_fmt(&c->out, "%-17s …" STR_FMT ", since " STR_FMT "%s" STR_FMT "\n",
+                label, STR_ARG(at[i].last_four),
+                STR_ARG(iso(c, at[i].created_at)),
+                at[i].expires_at == 0 ? "" : ", until ",
+                STR_ARG(at[i].expires_at == 0 ? (str){0}
+                                              : iso(c, at[i].expires_at)));
+    if (n == 0)
+        buf_fmt(&c->out, "%-17s none\n", label);
+}
+
+static void
+show_as_text(struct call *c, const struct app_shown *app)
+{
+    const struct app_listed *listed = &app->listed;
+
+    buf_fmt(&c->out,
+            "id                " STR_FMT "\n"
+            "name              " STR_FMT "\n"
+            "kind              " STR_FMT "\n"
+            "plan              " STR_FMT "\n"
+            "errors            " STR_FMT "\n"
+            "created           " STR_FMT "\n",
+            STR_ARG(listed->app.id), STR_ARG(listed->app.name),
+            STR_ARG(kind_of(&listed->app)), STR_ARG(listed->app.plan),
+            STR_ARG(listed->app.errors), STR_ARG(iso(c, listed->created_at)));
+    for (size_t i = 0; i < app->redirect_uri_count; i++)
+        buf_fmt(&c->out, "redirect URI      " STR_FMT "%s\n",
+                STR_ARG(app->redirect_uris[i].uri),
+                app->redirect_uris[i].is_default ? "  (default)" : "");
+    if (app->redirect_uri_count == 0)
+        buf_add(&c->out, S("redirect URI      none\n"));
+    for (size_t i = 0; i < app->permission_count; i++)
+        buf_fmt(&c->out, "permission        " STR_FMT "%s\n",
+                STR_ARG(permission_row(app->permissions[i].permission)->name),
+                app->permissions[i].required ? "  (required)" : "");
+    if (app->permission_count == 0)
+        buf_add(&c->out, S("permission        none; its Connect URLs must have "
+                           "a scope\n"));
+    credentials_as_text(c, "secret", app->secrets, app->secret_count);
+    credentials_as_text(c, "management token", app->management_tokens,
+                        app->management_token_count);
+}
+
+static enum exit_code
+run_show(struct call *c)
+{
+    str id = c->options.arguments[0];
+    struct app_shown app;
+    struct db *db;
+    err e;
+    enum exit_code code = call_open_db(c, &db);
+
+    if (code != EXIT_DONE)
+        return code;
+    e = app_show(db, c->arena, id, &app);
+    if (e != OK)
+        return call_fail(c, e, (str){0});
+    if (c->json)
+        show_as_json(c, &app);
+    else
+        show_as_text(c, &app);
+    return EXIT_DONE;
+}
+
+/* ---- app remove ---- */
+
+/* Only a person at a terminal is asked; a script says --yes. */
+static enum exit_code
+ask_to_remove(const struct call *c, const struct app_shown *app)
+{
+    char answer[ANSWER_MOST];
+
+    if (option_is_given(&c->options, "yes"))
+        return EXIT_DONE;
+    if (!isatty(STDIN_FILENO))
+        return refuse(c, S("nobody can be asked here; --yes removes without "
+                           "asking"));
+    (void)fprintf(stderr,
+                  "Remove " STR_FMT " (" STR_FMT ") with all its owners' "
+                  "connections? Type yes: ",
+                  STR_ARG(app->listed.app.name), STR_ARG(app->listed.app.id));
+    if (fgets(answer, sizeof answer, stdin) == NULL ||
+        strcmp(answer, "yes\n") != 0)
+        return refuse(c, S("nothing was removed"));
+    return EXIT_DONE;
+}
+
+static enum exit_code
+run_remove(struct call *c)
+{
+    str id = c->options.arguments[0];
+    struct app_shown app;
+    struct db *db;
+    err e;
+    enum exit_code code = call_open_db(c, &db);
+
+    if (code != EXIT_DONE)
+        return code;
+    e = app_show(db, c->arena, id, &app);
+    if (e != OK)
+        return call_fail(c, e, (str){0});
+    code = ask_to_remove(c, &app);
+    if (code != EXIT_DONE)
+        return code;
+    e = app_remove(db, id);
+    if (e != OK)
+        return call_fail(c, e, (str){0});
+    if (c->json) {
+        struct json j = call_json_open(c);
+
+        json_text(&j, S("removed"), id);
+        call_json_close(c, &j);
+    } else {
+        buf_fmt(&c->out,
+                "Removed " STR_FMT ". Its tokens are refused from now on.\n",
+                STR_ARG(app.listed.app.name));
+    }
+    return EXIT_DONE;
+}
+
+/* ---- app secret-add, app secret-remove ---- */
+
+static enum exit_code
+run_secret_add(struct call *c)
+{
+    str id = c->options.arguments[0];
+    struct secret secret;
+    struct db *db;
+    err e;
+    enum exit_code code = take_secret(c, "secret", "secret-file", &secret);
+
+    if (code != EXIT_DONE)
+        return code;
+    if (!app_word_is_valid(secret.hidden))
+        return call_fail(c, &APP_SECRET, (str){0});
+    code = call_open_db(c, &db);
+    if (code != EXIT_DONE)
+        return code;
+    e = app_secret_add(db, id, secret, call_now());
+    if (e != OK)
+        return call_fail(c, e, (str){0});
+    warn_if_short(c, "secret", secret);
+    if (c->json) {
+        struct json j = call_json_open(c);
+
+        json_text(&j, S("id"), id);
+        json_text(&j, S("secret"), secret.hidden);
+        call_json_close(c, &j);
+    } else {
+        buf_fmt(&c->out, "secret  " STR_FMT "\n\nIt is not shown again.\n",
+                STR_ARG(secret.hidden));
+    }
+    return EXIT_DONE;
+}
+
+static enum exit_code
+run_secret_remove(struct call *c)
+{
+    str id = c->options.arguments[0], ending = c->options.arguments[1];
+    struct app_shown app;
+    struct db *db;
+    err e;
+    enum exit_code code = call_open_db(c, &db);
+
+    if (code != EXIT_DONE)
+        return code;
+    e = app_secret_remove(db, id, ending);
+    if (e == OK)
+        e = app_show(db, c->arena, id, &app);
+    if (e != OK)
+        return call_fail(c, e, (str){0});
+    if (app.secret_count == 0)
+        call_complain(c, S("warning: the app has no secret left; it cannot "
+                           "exchange codes until `valetkey app secret-add`"));
+    if (c->json) {
+        struct json j = call_json_open(c);
+
+        json_text(&j, S("id"), id);
+        json_int(&j, S("secrets_left"), (int64_t)app.secret_count);
+        call_json_close(c, &j);
+    } else {
+        buf_fmt(&c->out, "Removed. The app has %zu secret%s left.\n",
+                app.secret_count, app.secret_count == 1 ? "" : "s");
+    }
+    return EXIT_DONE;
+}
+
+/* ---- the rows ---- */
+
+#define SECRET_OPTIONS                                                         \
+    {.name = STR("secret"),                                                    \
+     .value = STR("S"),                                                        \
+     .help = STR("The secret to use: [A-Za-z0-9_-]{1,64}. Seen by whoever "    \
+                 "lists processes before it is read; --secret-file is not."),  \
+     .fallback = STR("a new one of 36 characters"),                            \
+     .secret = true},                                                          \
+    {                                                                          \
+        .name = STR("secret-file"), .value = STR("FILE"),                      \
+        .help = STR("Read the secret from a file, or with - from standard "    \
+                    "input.")                                                  \
+    }
+
+static const struct option add_options[] = {
+    {.name = STR("name"),
+     .value = STR("NAME"),
+     .help = STR("The app's name, as owners read it on every page."),
+     .required = true},
+    {.name = STR("id"),
+     .value = STR("ID"),
+     .help = STR("The id (client_id) to use: [A-Za-z0-9_-]{1,64}."),
+     .fallback = STR("a new UUID")},
+    SECRET_OPTIONS,
+    {.name = STR("management-token"),
+     .value = STR("TOKEN"),
+     .help = STR("The token for the management API: [A-Za-z0-9_-]{1,64}."),
+     .fallback = STR("a new one of 36 characters"),
+     .secret = true},
+    {.name = STR("management-token-file"),
+     .value = STR("FILE"),
+     .help = STR("Read the management token from a file, or with - from "
+                 "standard input.")},
+    {.name = STR("redirect-uri"),
+     .value = STR("URI"),
+     .help = STR("Where owners may be sent back to, letter for letter; the "
+                 "first one is the default."),
+     .many = true},
+    {.name = STR("permission"),
+     .value = STR("NAME"),
+     .help = STR("What the app asks for when its Connect URL has no scope, "
+                 "such as read_odometer; required:read_odometer cannot be "
+                 "unticked."),
+     .many = true},
+    {.name = STR("production"),
+     .help = STR("A real app: pages neither explain to developers nor offer "
+                 "simulated cars.")                              },
+};
+
+static const struct option remove_options[] = {
+    {.name = STR("yes"), .help = STR("Remove without asking.")},
+};
+
+static const struct option secret_add_options[] = {
+    SECRET_OPTIONS,
+};
+
+const struct command commands_of_app[] = {
+    {
+     .name = "app add",
+     .arguments = "",
+     .does = "Add an app and print its id, secret and management token.",
+     .more = "The secret and the management token are printed once; only "
+                "their hashes are kept. An id that exists already is refused "
+                "and nothing is changed.", .example = "app add --name 'My app' --permission read_odometer \\\n"
+                   "      --redirect-uri http://localhost:8481/callback", .settings = "database",
+     .prints_json = true,
+     .adds = true,
+     .options = add_options,
+     .option_count = sizeof add_options / sizeof add_options[0],
+     .run = run_add,
+     },
+    {
+     .name = "app list",
+     .arguments = "",
+     .does = "List the apps, the oldest first.",
+     .more = "",
+     .example = "app list --json",
+     .settings = "database",
+     .prints_json = true,
+     .run = run_list,
+     },
+    {
+     .name = "app show",
+     .arguments = "ID",
+     .does = "Print what is known about an app.",
+     .more = "Of its secrets, only the last four characters.",
+     .example = "app show 8229df9f-91a0-4ff0-a1ae-a1f38ee24d07",
+     .settings = "database",
+     .prints_json = true,
+     .names_app = true,
+     .run = run_show,
+     },
+    {
+     .name = "app remove",
+     .arguments = "ID",
+     .does = "Remove an app with its secrets, owners and connections.",
+     .more = "A running server refuses it and its tokens from the next "
+                "request on. This cannot be undone.",                    .example = "app remove 8229df9f-91a0-4ff0-a1ae-a1f38ee24d07 --yes",
+     .settings = "database",
+     .prints_json = true,
+     .names_app = true,
+     .options = remove_options,
+     .option_count = sizeof remove_options / sizeof remove_options[0],
+     .run = run_remove,
+     },
+    {
+     .name = "app secret-add",
+     .arguments = "ID",
+     .does = "Give an app one more secret and print it.",
+     .more = "All its secrets work, so that one can be replaced without a "
+                "pause: add, change the app, remove the old one.",               .example = "app secret-add 8229df9f-91a0-4ff0-a1ae-a1f38ee24d07",
+     .settings = "database",
+     .prints_json = true,
+     .adds = true,
+     .names_app = true,
+     .options = secret_add_options,
+     .option_count = sizeof secret_add_options / sizeof(struct option),
+     .run = run_secret_add,
+     },
+    {
+     .name = "app secret-remove",
+     .arguments = "ID LAST_FOUR",
+     .does = "Remove an app's secret, named by its last four characters.",
+     .more = "A running server refuses it from the next request on. `app "
+                "show` lists them; one that is too short to be shown in part "
+                "is named '****'.",                    .example =
+            "app secret-remove 8229df9f-91a0-4ff0-a1ae-a1f38ee24d07 x9Qd",                                                           .settings = "database",
+     .prints_json = true,
+     .names_app = true,
+     .run = run_secret_remove,
+     },
+};
+const size_t commands_of_app_count =
+    sizeof commands_of_app / sizeof commands_of_app[0];

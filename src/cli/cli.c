@@ -1,0 +1,410 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * From argv to the command that is meant. */
+#include "cli/cli.h"
+
+#include "base/clock.h"
+#include "base/nearest.h"
+#include "cli/command.h"
+#include "oauth/apps.sql.h"
+#include "oauth/errors.h"
+#include "store/db.h"
+#include "store/errors.h"
+
+enum { OUTPUT_MOST = 16 * 1024 * 1024, COMMANDS_MOST = 32, GROUP_ROWS = 2 };
+
+static const struct option common_json = {
+    .name = STR("json"),
+    .help = STR("Print one JSON object instead of text."),
+};
+static const struct option common_help = {
+    .name = STR("help"),
+    .help = STR("Print this help."),
+};
+
+const struct command *const *
+cli_commands(size_t *count)
+{
+    static const struct command *table[COMMANDS_MOST];
+    static size_t n;
+
+    if (n == 0) {
+        table[n++] = &commands_of_program[0]; /* serve comes first */
+        for (size_t i = 0; i < commands_of_app_count; i++)
+            table[n++] = &commands_of_app[i];
+        table[n++] = &command_connect_url;
+        for (size_t i = 1; i < commands_of_program_count; i++)
+            table[n++] = &commands_of_program[i];
+    }
+    *count = n;
+    return table;
+}
+
+static bool
+reads_setting(const struct command *c, str name)
+{
+    str word, rest = str_of(c->settings);
+
+    if (str_eq(rest, S("*")))
+        return true;
+    while (str_word(&rest, ' ', &word)) {
+        if (str_eq(word, name))
+            return true;
+    }
+    return false;
+}
+
+static struct option
+option_of_setting(struct arena *a, const struct setting *row)
+{
+    struct settings defaults;
+
+    settings_default(&defaults);
+    return (struct option){
+        .name = setting_flag(a, row),
+        .value = setting_placeholder(row),
+        .help = row->help,
+        .fallback = setting_shown(a, row, &defaults),
+        .variable = setting_variable(a, row),
+        .many = setting_is_list(row),
+    };
+}
+
+void
+command_options(struct arena *a, const struct command *c, struct options *out)
+{
+    struct option *rows = arena_alloc(
+        a, c->option_count + setting_count + GROUP_ROWS, sizeof *rows);
+    size_t n = 0;
+
+    for (size_t i = 0; i < c->option_count; i++)
+        rows[n++] = c->options[i];
+    for (size_t i = 0; i < setting_count; i++) {
+        if (reads_setting(c, setting_rows[i].name))
+            rows[n++] = option_of_setting(a, &setting_rows[i]);
+    }
+    if (c->prints_json)
+        rows[n++] = common_json;
+    rows[n++] = common_help;
+    out->rows = rows;
+    out->row_count = n;
+}
+
+void
+call_complain(const struct call *c, str sentence)
+{
+    (void)fprintf(
+        stderr, "valetkey%s%s: " STR_FMT "\n", c->command == NULL ? "" : " ",
+        c->command == NULL ? "" : c->command->name, STR_ARG(sentence));
+}
+
+enum exit_code
+call_fail(const struct call *c, err e, str about)
+{
+    static const struct {
+        int status;
+        enum exit_code code;
+    } codes[] = {
+        {400, EXIT_REFUSED},
+        {404, EXIT_UNKNOWN},
+        {409, EXIT_TAKEN  },
+    };
+
+    if (about.len > 0)
+        call_complain(c, arena_fmt(c->arena, STR_FMT ": %s", STR_ARG(about),
+                                   e->description));
+    else
+        call_complain(c, str_of(e->description));
+    if (e == &STORE_CONFLICT)
+        return EXIT_FAILED;
+    for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++) {
+        if (codes[i].status == e->status)
+            return codes[i].code;
+    }
+    return EXIT_FAILED;
+}
+
+enum exit_code
+call_open_db(struct call *c, struct db **out)
+{
+    static const struct query_set *const sets[] = {&apps_queries};
+    const struct settings *settings = &c->settings;
+    const struct db_config config = {
+        .url = settings->database,
+        .sets = sets,
+        .set_count = 1,
+        .connections = 1,
+    };
+    err e = db_open(c->arena, &config, out);
+
+    if (e == OK)
+        return EXIT_DONE;
+    (void)call_fail(c, e, (str){0});
+    if (e == &STORE_SCHEMA)
+        call_complain(c, S("`valetkey migrate` makes it or brings it up to "
+                           "date; one that is newer needs a newer program"));
+    return EXIT_FAILED;
+}
+
+struct json
+call_json_open(struct call *c)
+{
+    struct json j = {.out = &c->out};
+
+    json_open(&j, (str){0}, '{');
+    return j;
+}
+
+void
+call_json_close(struct call *c, struct json *j)
+{
+    json_close(j, '}');
+    buf_char(&c->out, '\n');
+}
+
+int64_t
+call_now(void)
+{
+    return clock_system_ms() / 1000;
+}
+
+/* Nothing was done if the answer cannot be seen: say so. */
+static enum exit_code
+print_out(const struct call *c, enum exit_code code)
+{
+    if (c->out.len > 0)
+        (void)fwrite(c->out.at, 1, c->out.len, stdout);
+    if (fflush(stdout) != 0 || ferror(stdout)) {
+        call_complain(c, S("the answer could not be written"));
+        return EXIT_FAILED;
+    }
+    return code;
+}
+
+/* Every first word, and every whole name: what a mistyped one may mean. */
+static str
+nearest_command(struct arena *a, str given)
+{
+    str names[COMMANDS_MOST * 2], first, rest;
+    size_t count, n = 0;
+    const struct command *const *commands = cli_commands(&count);
+
+    (void)a;
+    for (size_t i = 0; i < count; i++) {
+        names[n++] = str_of(commands[i]->name);
+        if (str_cut(str_of(commands[i]->name), ' ', &first, &rest))
+            names[n++] = first;
+    }
+    return str_nearest(given, names, n);
+}
+
+static const struct command *
+find_command(str name)
+{
+    size_t count;
+    const struct command *const *commands = cli_commands(&count);
+
+    for (size_t i = 0; i < count; i++) {
+        if (str_eq(str_of(commands[i]->name), name))
+            return commands[i];
+    }
+    return NULL;
+}
+
+static bool
+is_group(str word)
+{
+    str first, rest;
+    size_t count;
+    const struct command *const *commands = cli_commands(&count);
+
+    for (size_t i = 0; i < count; i++) {
+        if (str_cut(str_of(commands[i]->name), ' ', &first, &rest) &&
+            str_eq(first, word))
+            return true;
+    }
+    return false;
+}
+
+static bool
+is_help_word(str s)
+{
+    return str_eq(s, S("help")) || str_eq(s, S("--help")) || str_eq(s, S("-h"));
+}
+
+static enum exit_code
+no_such_command(struct call *c, str given)
+{
+    str near = nearest_command(c->arena, given);
+    bool shows = str_is_utf8(given) && str_is_printable(given);
+
+    if (near.len > 0 && shows)
+        call_complain(c, arena_fmt(c->arena,
+                                   "there is no command `" STR_FMT
+                                   "`; did you mean `" STR_FMT "`?",
+                                   STR_ARG(given), STR_ARG(near)));
+    else
+        call_complain(c, S("there is no such command; `valetkey help` lists "
+                           "them"));
+    return EXIT_REFUSED;
+}
+
+/* How many arguments a command wants: the words of its row. */
+static size_t
+arguments_wanted(const struct command *c)
+{
+    str word, rest = str_of(c->arguments);
+    size_t n = 0;
+
+    while (str_word(&rest, ' ', &word))
+        n++;
+    return n;
+}
+
+static bool
+read_settings(struct call *c, char *const *environment, str *problem)
+{
+    struct setting_given *flags =
+        arena_alloc(c->arena, c->options.given_count + 1, sizeof *flags);
+    struct settings_sources from = {.environment = environment, .flags = flags};
+
+    for (size_t i = 0; i < c->options.given_count; i++) {
+        for (size_t k = 0; k < setting_count; k++) {
+            const struct setting *row = &setting_rows[k];
+            bool same = str_eq(setting_flag(c->arena, row),
+                               c->options.given[i].row->name);
+
+            if (same && reads_setting(c->command, row->name))
+                flags[from.flag_count++] =
+                    (struct setting_given){row, c->options.given[i].value};
+        }
+    }
+    c->origins = arena_alloc(c->arena, setting_count, sizeof *c->origins);
+    return settings_read(c->arena, &from, &c->settings, c->origins, problem);
+}
+
+/* Everything that can be refused before the command runs. */
+static bool
+prepare(struct call *c, char *const *environment, str *problem)
+{
+    size_t wanted = arguments_wanted(c->command);
+
+    if (c->options.argument_count > wanted) {
+        *problem = S("there are more arguments than it takes");
+        return false;
+    }
+    if (c->options.argument_count < wanted) {
+        *problem = arena_fmt(c->arena, "it needs %s", c->command->arguments);
+        return false;
+    }
+    *problem = options_lack(c->arena, &c->options);
+    if (problem->len > 0)
+        return false;
+    /* a command that reads no setting works whatever the variables say */
+    return c->command->settings[0] == '\0' ||
+           read_settings(c, environment, problem);
+}
+
+static enum exit_code
+run_command(struct call *c, int argc, char **argv, char *const *environment)
+{
+    str problem = {0};
+
+    command_options(c->arena, c->command, &c->options);
+    if (!options_parse(c->arena, argc, argv, &c->options, &problem)) {
+        call_complain(c, problem);
+        return EXIT_REFUSED;
+    }
+    if (option_is_given(&c->options, "help")) {
+        help_command(c->arena, &c->out, c->command);
+        return EXIT_DONE;
+    }
+    if (!prepare(c, environment, &problem)) {
+        call_complain(c, arena_fmt(c->arena,
+                                   STR_FMT " (`valetkey %s --help` says more)",
+                                   STR_ARG(problem), c->command->name));
+        return EXIT_REFUSED;
+    }
+    c->json = c->command->prints_json && option_is_given(&c->options, "json");
+    return c->command->run(c);
+}
+
+/* Help about the words that follow: a command, a group, or everything. */
+static enum exit_code
+run_help(struct call *c, int argc, char **argv)
+{
+    str name = argc > 0 ? str_of(argv[0]) : (str){0};
+    const struct command *command;
+
+    if (argc > 1)
+        name = arena_fmt(c->arena, "%s %s", argv[0], argv[1]);
+    command = find_command(name);
+    if (argc == 0)
+        help_overview(&c->out);
+    else if (command != NULL)
+        help_command(c->arena, &c->out, command);
+    else if (is_group(name))
+        help_group(&c->out, name);
+    else
+        return no_such_command(c, name);
+    return EXIT_DONE;
+}
+
+static enum exit_code
+run_group(struct call *c, int argc, char **argv, char *const *environment)
+{
+    str group = str_of(argv[0]), name;
+
+    if (argc > 1 && is_help_word(str_of(argv[1]))) {
+        help_group(&c->out, group);
+        return EXIT_DONE;
+    }
+    if (argc == 1) {
+        call_complain(c, arena_fmt(c->arena,
+                                   "`%s` needs to know what to do; `valetkey "
+                                   "%s --help` lists it",
+                                   argv[0], argv[0]));
+        return EXIT_REFUSED;
+    }
+    name = arena_fmt(c->arena, "%s %s", argv[0], argv[1]);
+    c->command = find_command(name);
+    return c->command == NULL ? no_such_command(c, name)
+                              : run_command(c, argc - 2, argv + 2, environment);
+}
+
+static enum exit_code
+dispatch(struct call *c, int argc, char **argv, char *const *environment)
+{
+    str first;
+
+    if (argc == 0) {
+        call_complain(c, S("it needs a command; `valetkey help` lists them"));
+        return EXIT_REFUSED;
+    }
+    first = str_of(argv[0]);
+    if (is_help_word(first))
+        return run_help(c, argc - 1, argv + 1);
+    if (is_group(first))
+        return run_group(c, argc, argv, environment);
+    c->command =
+        find_command(str_eq(first, S("--version")) ? S("version") : first);
+    return c->command == NULL ? no_such_command(c, first)
+                              : run_command(c, argc - 1, argv + 1, environment);
+}
+
+enum exit_code
+cli_run(const struct program *program, int argc, char **argv,
+        char *const *environment)
+{
+    struct arena *a = arena_open();
+    struct call c = {
+        .arena = a,
+        .program = program,
+        .out = {.arena = a, .max = OUTPUT_MOST},
+    };
+    enum exit_code code = dispatch(&c, argc > 0 ? argc - 1 : 0,
+                                   argc > 0 ? argv + 1 : argv, environment);
+
+    code = print_out(&c, code);
+    arena_close(a);
+    return code;
+}

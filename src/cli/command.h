@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * What a command is, and what it is given; shared by the files of cli/. */
+#pragma once
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/json.h"
+#include "cli/cli.h"
+#include "cli/options.h"
+
+struct db;
+struct call;
+
+struct command {
+    const char *name;      /* "app add" */
+    const char *arguments; /* "ID LAST_FOUR"; "" for none */
+    const char *does;      /* one line, for the list of commands */
+    const char *more;      /* what else there is to know; "" for nothing */
+    const char *example;   /* without "valetkey " */
+    const char *settings;  /* which it reads, separated by spaces; "*": all */
+    bool prints_json;      /* has --json */
+    bool names_app;        /* which may not exist: EXIT_UNKNOWN */
+    bool adds;             /* what may exist: EXIT_TAKEN */
+    const struct option *options;
+    size_t option_count;
+    enum exit_code (*run)(struct call *c);
+};
+
+/* A command's rows are in the file that runs it; cli.c puts them in order. */
+extern const struct command commands_of_app[], commands_of_program[];
+extern const size_t commands_of_app_count, commands_of_program_count;
+extern const struct command command_connect_url;
+
+struct call {
+    struct arena *arena;
+    const struct program *program;
+    const struct command *command;
+    struct options options;
+    struct settings settings;
+    enum setting_origin *origins; /* one a row of settings.def */
+    bool json;
+    struct buf out; /* printed when the command has ended */
+};
+
+/* All rows of a command: its own, those of its settings, --json, --help. */
+void command_options(struct arena *a, const struct command *c,
+                     struct options *out);
+
+/* The table, in the order of the help. */
+const struct command *const *cli_commands(size_t *count);
+
+void help_overview(struct buf *out);
+void help_group(struct buf *out, str group); /* "app" */
+void help_command(struct arena *a, struct buf *out, const struct command *c);
+
+/* "valetkey app add: <sentence>" on standard error. */
+void call_complain(const struct call *c, str sentence);
+
+/* The same with an error's description, and the value it is about ("" for
+ * none); the result is what the command ends with. */
+enum exit_code call_fail(const struct call *c, err e, str about);
+
+/* The database, opened with the queries about apps. What goes wrong is said. */
+enum exit_code call_open_db(struct call *c, struct db **out);
+
+/* Standard output as JSON: one object, opened and closed around members. */
+struct json call_json_open(struct call *c);
+void call_json_close(struct call *c, struct json *j);
+
+int64_t call_now(void); /* seconds */

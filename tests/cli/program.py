@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The built program as tests start it: in a folder and with variables of their own."""
+import json
+import os
+import pathlib
+import re
+import select
+import subprocess
+import tempfile
+import time
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+PROGRAM = os.environ.get("VALETKEY_PROGRAM", str(ROOT / "build/src/valetkey"))
+LIMIT = 60  # seconds; nothing here takes one
+
+
+def variables(**more):
+    kept = {k: v for k, v in os.environ.items() if not k.startswith("VALETKEY_")}
+    return {**kept, **more}
+
+
+class ProgramTest(unittest.TestCase):
+    """Each test has a folder; the database in it is made by migrate()."""
+
+    def setUp(self):
+        place = tempfile.TemporaryDirectory(prefix="valetkey-cli-")
+        self.addCleanup(place.cleanup)
+        self.folder = pathlib.Path(place.name)
+        self.database = str(self.folder / "valetkey.db")
+
+    def environment(self, **more):
+        return variables(VALETKEY_DATABASE=self.database, **more)
+
+    def start(self, *argv, **popen):
+        return subprocess.Popen([PROGRAM, *argv], cwd=self.folder, env=self.environment(), text=True,
+                                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **popen)
+
+    def run_program(self, *argv, env=None, stdin=""):
+        return subprocess.run([PROGRAM, *argv], cwd=self.folder, env=env or self.environment(), input=stdin,
+                              capture_output=True, text=True, timeout=LIMIT)
+
+    def done(self, *argv, **how):
+        """Standard output of a call that must work."""
+        result = self.run_program(*argv, **how)
+        self.assertEqual(result.returncode, 0, (argv, result.stderr))
+        return result.stdout
+
+    def answer(self, *argv, **how):
+        """The same as JSON."""
+        return json.loads(self.done(*argv, "--json", **how))
+
+    def refused(self, code, said, *argv, **how):
+        """A call that must not work; standard error as text."""
+        result = self.run_program(*argv, **how)
+        self.assertEqual(result.returncode, code, (argv, result.stdout, result.stderr))
+        self.assertEqual(result.stdout, "", argv)
+        self.assertIn(said, result.stderr, argv)
+        return result.stderr
+
+    def migrate(self):
+        self.done("migrate")
+
+
+class Server:
+    """`valetkey serve` on a port of its own; its log lines as they come."""
+
+    def __init__(self, test, *argv):
+        self.process = test.start("serve", "--listen", "127.0.0.1:0", *argv)
+        test.addCleanup(self.end)
+        self.lines = []
+        self.port = int(self.wait_for(r"event=listening address=127\.0\.0\.1:(\d+)")[1])
+
+    def wait_for(self, pattern):
+        """The match of the first log line that has one."""
+        until = time.monotonic() + LIMIT
+        while time.monotonic() < until:
+            for line in self.lines:
+                found = re.search(pattern, line)
+                if found:
+                    return found
+            ready, _, _ = select.select([self.process.stderr], [], [], 1)
+            if ready:
+                line = self.process.stderr.readline()
+                if not line:
+                    break
+                self.lines.append(line)
+        raise AssertionError(f"no line {pattern!r} in {self.lines}")
+
+    def end(self):
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.communicate()
