@@ -7,6 +7,7 @@
 #include "oauth/oauth.h"
 #include "settings/settings.h"
 #include "store/db.h"
+#include "store/errors.h"
 #include "vehicles/vehicles.h"
 
 enum { SMALL = 256 };
@@ -31,7 +32,8 @@ server_health(struct request *req)
     struct buf body = {.arena = req->arena, .max = SMALL};
     struct json j = {.out = &body};
 
-    TRY(db_ping(req->db));
+    if (db_ping(req->db) != OK)
+        return &STORE_DOWN; /* whatever the reason, which is in the log */
     json_open(&j, S(""), '{');
     json_text(&j, S("status"), S("ok"));
     json_close(&j, '}');

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Start, wait for a signal, stop. */
+#include "service.h"
+
+#include <signal.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "http/server.h"
+#include "settings/settings.h"
+#include "store/db.h"
+
+enum { LISTEN_MOST = 64 };
+
+/* Every connection is a file; the usual soft limit is 1024. */
+static void
+raise_file_limit(void)
+{
+    struct rlimit limit;
+
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+        return;
+    limit.rlim_cur = limit.rlim_max;
+    (void)setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+/* Before any thread is made, so that all of them leave signals to us. */
+static void
+block_signals(sigset_t *waited_for)
+{
+    struct sigaction ignore = {.sa_handler = SIG_IGN};
+
+    (void)sigaction(SIGPIPE, &ignore, NULL);
+    (void)sigemptyset(waited_for);
+    (void)sigaddset(waited_for, SIGTERM);
+    (void)sigaddset(waited_for, SIGINT);
+    (void)pthread_sigmask(SIG_BLOCK, waited_for, NULL);
+}
+
+static void
+end_at_once(int number)
+{
+    _exit(128 + number);
+}
+
+static void
+let_second_signal_end(const sigset_t *waited_for)
+{
+    struct sigaction end = {.sa_handler = end_at_once};
+
+    (void)sigaction(SIGTERM, &end, NULL);
+    (void)sigaction(SIGINT, &end, NULL);
+    (void)pthread_sigmask(SIG_UNBLOCK, waited_for, NULL);
+}
+
+static err
+open_db(struct arena *a, const struct service *service, struct db **out)
+{
+    const struct settings *settings = service->settings;
+    const struct db_config config = {
+        .url = settings->database,
+        .sets = service->sets,
+        .set_count = service->set_count,
+        .connections = (size_t)settings->workers,
+    };
+    int applied = 0;
+
+    TRY(db_migrate(a, settings->database, &applied));
+    if (applied > 0)
+        log_event("migrated", {"steps", arena_fmt(a, "%d", applied)});
+    return db_open(a, &config, out);
+}
+
+static size_t
+split_addresses(str list, str *out)
+{
+    str word;
+    size_t n = 0;
+
+    while (n < LISTEN_MOST && str_word(&list, ',', &word))
+        out[n++] = str_trim(word);
+    return n;
+}
+
+/* The port that was opened stands for a 0. */
+static void
+log_address(struct arena *a, const struct server *server, size_t n, str address)
+{
+    while (address.len > 0 && address.at[address.len - 1] != ':')
+        address.len--;
+    log_event("listening",
+              {"address", arena_fmt(a, STR_FMT "%d", STR_ARG(address),
+                                    server_port(server, n))});
+}
+
+static err
+start(struct arena *a, const struct service *service, struct db *db,
+      struct server **out)
+{
+    const struct settings *settings = service->settings;
+    str addresses[LISTEN_MOST];
+    const struct server_config config = {
+        .listen = addresses,
+        .listen_count = split_addresses(settings->listen, addresses),
+        .site = service->site,
+        .db = db,
+        .reads_wait = db_is_postgres(db),
+        .settings = settings,
+        .clock = &clock_system,
+        .trusted_proxy = settings->trusted_proxy,
+        .workers = (size_t)settings->workers,
+        .idle_seconds = settings->idle_time,
+        .worker_seconds = settings->request_time,
+        .stop_seconds = settings->stop_time,
+    };
+
+    TRY(server_start(a, &config, out));
+    for (size_t i = 0; i < config.listen_count; i++)
+        log_address(a, *out, i, addresses[i]);
+    return OK;
+}
+
+static void
+warn_about_plain_http(const struct settings *settings)
+{
+    if (str_starts(settings->base_url, S("http://")) &&
+        !origin_is_loopback(settings->base_url))
+        log_event("warning", {"base_url", settings->base_url},
+                  {"cause", S("plain http: everyone on the way can read what "
+                              "owners type")});
+}
+
+err
+service_run(struct arena *a, const struct service *service)
+{
+    struct server *server;
+    struct db *db;
+    sigset_t waited_for;
+    int number = 0;
+
+    raise_file_limit();
+    block_signals(&waited_for);
+    warn_about_plain_http(service->settings);
+    TRY(open_db(a, service, &db));
+    TRY(start(a, service, db, &server));
+
+    (void)sigwait(&waited_for, &number);
+    log_event("stopping",
+              {"signal", number == SIGINT ? S("SIGINT") : S("SIGTERM")});
+    let_second_signal_end(&waited_for);
+    if (!server_stop(server)) {
+        /* a handler may still use what an orderly end would take away; its
+         * client was answered, the database is safe at any instruction */
+        log_event("stopped", {"handlers", S("running")});
+        _exit(0);
+    }
+    log_event("stopped", {"handlers", S("ended")});
+    return OK;
+}
