@@ -192,39 +192,48 @@ number(struct json *j, str key, double v, enum unit unit, enum units units)
 }
 
 static void
+text(struct json *j, str key, str value)
+{
+    if (value.at == NULL)
+        json_null(j, key);
+    else
+        json_text(j, key, value);
+}
+
+static void
+integer(struct json *j, const struct member *m, int64_t value)
+{
+    if (value == UNKNOWN_INT)
+        json_null(j, m->name);
+    else if (m->kind == TIME)
+        json_text(j, m->name, clock_iso(j->out->arena, value));
+    else
+        json_int(j, m->name, value);
+}
+
+/* Yes or no, or a word: an enum, below 0 if it is not known. */
+static void
+choice(struct json *j, const struct member *m, int value)
+{
+    if (value < 0)
+        json_null(j, m->name);
+    else if (m->kind == YES_NO)
+        json_bool(j, m->name, value == YES);
+    else
+        json_text(j, m->name, m->words[value]);
+}
+
+static void
 scalar(struct json *j, const struct member *m, const void *at, enum units units)
 {
-    int64_t whole = UNKNOWN_INT;
-    int word = -1;
-
-    if (m->kind == NUMBER) {
+    if (m->kind == NUMBER)
         number(j, m->name, *(const double *)at, m->unit, units);
-        return;
-    }
-    if (m->kind == TEXT) {
-        str text = *(const str *)at;
-
-        if (text.at == NULL)
-            json_null(j, m->name);
-        else
-            json_text(j, m->name, text);
-        return;
-    }
-    if (m->kind == INTEGER || m->kind == TIME)
-        whole = *(const int64_t *)at;
+    else if (m->kind == TEXT)
+        text(j, m->name, *(const str *)at);
+    else if (m->kind == INTEGER || m->kind == TIME)
+        integer(j, m, *(const int64_t *)at);
     else
-        memcpy(&word, at, sizeof word);
-
-    if (m->kind == INTEGER && whole != UNKNOWN_INT)
-        json_int(j, m->name, whole);
-    else if (m->kind == TIME && whole != UNKNOWN_INT)
-        json_text(j, m->name, clock_iso(j->out->arena, whole));
-    else if (m->kind == YES_NO && word != YES_NO_UNKNOWN)
-        json_bool(j, m->name, word == YES);
-    else if (m->kind == WORD && word >= 0)
-        json_text(j, m->name, m->words[word]);
-    else
-        json_null(j, m->name);
+        choice(j, m, *(const int *)at);
 }
 
 /* Layouts nest as deep as signals.def says, three at most; a layout can only

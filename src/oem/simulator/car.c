@@ -59,7 +59,7 @@ enum { HOMES = sizeof homes / sizeof homes[0] };
 static void
 settle_home(struct car *c, unsigned regions)
 {
-    const struct home *fit[HOMES], *h;
+    const struct home *fit[HOMES] = {NULL}, *h;
     uint64_t n = 0;
 
     for (size_t i = 0; i < HOMES; i++) {
