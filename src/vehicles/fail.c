@@ -37,15 +37,26 @@ doc_base(struct arena *a, const struct settings *s)
     return arena_fmt(a, STR_FMT "/docs/errors", STR_ARG(s->base_url));
 }
 
+str
+api_error_page(struct arena *a, err e)
+{
+    return arena_fmt(a, STR_FMT "-errors", STR_ARG(kebab(a, e->type)));
+}
+
+str
+api_error_anchor(struct arena *a, err e)
+{
+    return e->code == NULL ? S("null") : kebab(a, e->code);
+}
+
 static str
 doc_url(const struct request *req, err e)
 {
     struct arena *a = req->arena;
 
-    return arena_fmt(a, STR_FMT "/" STR_FMT "-errors#" STR_FMT,
-                     STR_ARG(doc_base(a, req->settings)),
-                     STR_ARG(kebab(a, e->type)),
-                     STR_ARG(e->code == NULL ? S("null") : kebab(a, e->code)));
+    return arena_fmt(
+        a, STR_FMT "/" STR_FMT "#" STR_FMT, STR_ARG(doc_base(a, req->settings)),
+        STR_ARG(api_error_page(a, e)), STR_ARG(api_error_anchor(a, e)));
 }
 
 /* At most SHOWN bytes, without half a letter at the end. */

@@ -60,3 +60,7 @@ void permissions_json(struct json *j, str key, const struct vehicle *vehicle,
 void api_error_json(struct json *j, str key, const struct request *req,
                     const struct api_error *row);
 int api_error_wait(err e);
+
+/* The end of an error's docURL: "vehicle-state-errors", and "asleep". */
+str api_error_page(struct arena *a, err e);
+str api_error_anchor(struct arena *a, err e);

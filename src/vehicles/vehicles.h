@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  * The vehicle API, version 2 (reference/api.md 5): what an app reads of the
- * cars its token reaches. All handlers but api_fail need req->bearer.
+ * cars its token reaches. The handlers named vehicles_… need req->bearer.
  *
  * A vehicle is checked in this order, whatever is asked of it:
  *   its id is not a UUID                     API_VALIDATION
@@ -18,6 +18,10 @@
  * of other modules become rows of errors.def here. Of API_VALIDATION,
  * req->detail, if any, is "field: message" or "message". */
 void api_fail(struct request *req, err e);
+
+/* GET /docs/errors/{kind}: the page that a docURL leads to. For anyone.
+ * Errors: HTTP_NOT_FOUND. */
+err api_errors_page(struct request *req);
 
 /* GET /v2.0/user */
 err vehicles_user(struct request *req);

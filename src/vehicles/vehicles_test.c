@@ -329,6 +329,34 @@ BOTH(the_doc_url_is_the_operators)
                    "validation-errors#null\"");
 }
 
+/* The default docURL is an address of this server, down to the anchor. */
+BOTH(a_doc_url_leads_to_the_error)
+{
+    for (size_t i = 0; i < api_error_count; i++) {
+        struct answer got;
+        str url, rest, anchor;
+
+        world_maker.answer = api_errors[i].error;
+        got = world_ask(w, "GET /v2.0/vehicles/" CAR "/odometer", NULL);
+        url = answer_member(got, "docURL");
+        assert_true(str_starts(url, w->settings.base_url));
+        str_cut(str_from(url, w->settings.base_url.len), '#', &rest, &anchor);
+        got = world_ask(
+            w, arena_fmt(w->arena, "GET " STR_FMT, STR_ARG(rest)).at, NULL);
+        assert_int_equal(got.status, 200);
+        assert_str(answer_header(got, "content-type"),
+                   S("text/html; charset=utf-8"));
+        assert_true(
+            has(got.body,
+                arena_fmt(w->arena, "id=\"" STR_FMT "\"", STR_ARG(anchor)).at));
+        assert_true(has(got.body, api_errors[i].error->type));
+    }
+    assert_refused(w, "GET /docs/errors/nothing-errors", NULL, 404,
+                   "\"code\":\"PATH\"");
+    assert_refused(w, "GET /docs/errors/%3Cscript%3E", NULL, 404,
+                   "\"code\":\"PATH\"");
+}
+
 /* ---- lists ---- */
 
 BOTH(vehicles_come_in_the_order_they_were_chosen)

@@ -253,6 +253,7 @@ finish(struct request *req)
 
 // clang-format off
 static const struct route routes[] = {
+    {GET,    INLINE, STR("/docs/errors/{kind}"),             anyone, api_errors_page,     api_fail},
     {GET,    INLINE, STR("/v2.0/user"),                      guard, vehicles_user,        api_fail},
     {GET,    INLINE, STR("/v2.0/vehicles"),                  guard, vehicles_list,        api_fail},
     {GET,    INLINE, STR("/v2.0/vehicles/{id}"),             guard, vehicles_attributes,  api_fail},
@@ -341,6 +342,23 @@ answer_header(struct answer answer, const char *name)
         str_cut(line, ':', &key, &value);
         if (str_eq(key, str_of(name)))
             return (str){value.at + 1, value.len - 2}; /* the space, the CR */
+    }
+    return (str){0};
+}
+
+str
+answer_member(struct answer answer, const char *name)
+{
+    str key = str_of(name), value, rest;
+
+    for (size_t i = 1; i < answer.body.len; i++) {
+        str at = str_from(answer.body, i);
+
+        if (at.at[-1] != '"' || !str_starts(at, key) ||
+            !str_starts(str_from(at, key.len), S("\":\"")))
+            continue;
+        str_cut(str_from(at, key.len + 3), '"', &value, &rest);
+        return value;
     }
     return (str){0};
 }

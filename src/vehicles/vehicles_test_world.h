@@ -71,6 +71,9 @@ struct answer world_send(struct world *w, const char *line, const char *headers,
 /* The value of a header of an answer; "" if absent. */
 str answer_header(struct answer answer, const char *name);
 
+/* A text member of a JSON answer. */
+str answer_member(struct answer answer, const char *name);
+
 /* The body, with the request's id replaced by "ID". */
 str answer_body(struct world *w, struct answer answer);
 
