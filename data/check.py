@@ -128,7 +128,8 @@ class Decoder:
         self.makes, self.rules = defaultdict(list), {}
         for r in wmi_rows:
             self.makes[r["wmi"]].append(r["make"])
-            self.rules[r["wmi"]] = r
+            if self.rules.get(r["wmi"], r)["source"] != "vpic" or r["source"] == "vpic":
+                self.rules[r["wmi"]] = r
         self.patterns = defaultdict(list)
         for r in vin_rows:
             for w in r["wmis"].split():
@@ -143,8 +144,8 @@ class Decoder:
         if rule["year_code"] == "if_check_digit" and not american:
             return None
         year = 1980 + code
-        if american and rule["source"] == "vpic":      # sold in the US
-            return year + 30 if vin[6].isalpha() else year
+        if american and rule["source"] == "vpic" and not vin[6].isalpha():     # sold in the US
+            return year
         return year + 30 if year + 30 <= 2027 else year
 
     def powertrain(self, make, family, year, hints):

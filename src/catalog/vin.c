@@ -155,8 +155,8 @@ year_of(str vin, const struct wmi *w)
         (w->year_code == YEAR_IF_CHECK_DIGIT && !american))
         return 0;
     year = 1980 + (int)(at - codes);
-    if (american && w->sold_in_us)
-        return vin.at[6] >= 'A' ? year + 30 : year;
+    if (american && w->sold_in_us && vin.at[6] < 'A')
+        return year;
     return year + 30 <= LAST_YEAR ? year + 30 : year;
 }
 
