@@ -134,6 +134,7 @@ sqlite_connect(struct sqlite *s, const char *path, bool reads,
                                   : "PRAGMA synchronous = FULL;"
                                     "PRAGMA foreign_keys = 1;"
                                     "PRAGMA temp_store = MEMORY;"
+                                    "PRAGMA cache_size = -16384;"
                                     "PRAGMA wal_autocheckpoint = 0");
     if (failed != OK) {
         sqlite_disconnect(c);
