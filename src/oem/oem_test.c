@@ -489,3 +489,63 @@ TEST(services_grow_with_the_odometer_and_the_dates)
     assert_int_equal(s[h.services.count - 1].id, 1);
     arena_close(w.arena);
 }
+
+/* Clients divide by these, and their suites want them above nothing. */
+TEST(what_is_left_is_always_something)
+{
+    struct at w = at("CHEVROLET");
+    size_t n;
+    struct oem_vehicle *v = cars(&w, "a@example.com", &n);
+
+    for (int i = 0; i < 2000; i++) {
+        struct engine_oil oil;
+        struct battery battery;
+        struct fuel fuel;
+        int64_t ms;
+
+        w.session.now_ms = NOW + i * INT64_C(3607000);
+        assert_null(oem_read(&w.session, w.arena, v,
+                             signal_row(SIGNAL_ENGINE_OIL), &oil, &ms));
+        assert_null(oem_read(&w.session, w.arena, v, signal_row(SIGNAL_BATTERY),
+                             &battery, &ms));
+        assert_null(oem_read(&w.session, w.arena, v, signal_row(SIGNAL_FUEL),
+                             &fuel, &ms));
+        assert_true(oil.life_remaining > 0 && oil.life_remaining <= 1);
+        assert_true(battery.range > 0 && battery.percent_remaining > 0.1);
+        assert_true(battery.range < 200 && battery.percent_remaining <= 1);
+        assert_true(fuel.range > 0 && fuel.amount_remaining > 0 &&
+                    fuel.percent_remaining > 0 && fuel.percent_remaining <= 1);
+    }
+    arena_close(w.arena);
+}
+
+/* A parked car sleeps: what it says is as old as its falling asleep. */
+TEST(a_sleeping_car_says_what_it_knew)
+{
+    struct at w = at("CHEVROLET");
+    size_t n;
+    struct oem_vehicle *v = cars(&w, "a@example.com", &n);
+    bool slept = false, woke = false;
+    int64_t last = 0;
+    double warm = 0;
+
+    for (int i = 0; i < 24 * 12; i++) {
+        struct tire_pressure tires;
+        int64_t ms;
+
+        w.session.now_ms = NOW + i * INT64_C(300000);
+        assert_null(oem_read(&w.session, w.arena, v,
+                             signal_row(SIGNAL_TIRE_PRESSURE), &tires, &ms));
+        assert_true(ms >= last && ms <= w.session.now_ms);
+        if (ms == last) {
+            assert_true(tires.front_left == warm);
+            slept = true;
+        } else {
+            woke = woke || ms == w.session.now_ms;
+        }
+        last = ms;
+        warm = tires.front_left;
+    }
+    assert_true(slept && woke);
+    arena_close(w.arena);
+}

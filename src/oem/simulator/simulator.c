@@ -127,7 +127,9 @@ oil_life(const struct reading *r)
 static void
 fill_engine_oil(const struct reading *r, void *out)
 {
-    ((struct engine_oil *)out)->life_remaining = rounded(oil_life(r), 100);
+    /* never quite used up: it is changed in time */
+    ((struct engine_oil *)out)->life_remaining =
+        fmax(0.01, rounded(oil_life(r), 100));
 }
 
 static void
@@ -135,11 +137,12 @@ fill_battery(const struct reading *r, void *out)
 {
     const struct car *c = &r->car;
     double per_m = c->kwh_per_m * car_cold_factor(r->state.outside);
-    double kwh = (r->state.charge - c->floor) * c->pack_kwh;
+    /* a plug-in hybrid at its floor still shows a kilometre or two */
+    double kwh = (r->state.charge - 0.9 * c->floor) * c->pack_kwh;
 
     *(struct battery *)out = (struct battery){
         .percent_remaining = rounded(r->state.charge, 1000),
-        .range = rounded(fmax(0, kwh) / per_m / 1000, 10),
+        .range = rounded(kwh / per_m / 1000, 10),
     };
 }
 
