@@ -353,8 +353,11 @@ asleep_since(const struct car_state *s)
 
     if (s->driving || s->charging)
         return INT64_MAX;
-    if (s->plugged && s->full_s > last)
+    if (s->full_s > last)
         last = s->full_s;
+    /* it is unplugged, and its owner comes */
+    if (s->t_ms >= (s->next_start - 2 * MINUTE) * 1000)
+        last = s->next_start - 2 * MINUTE;
     return (last + 15 * MINUTE) * 1000;
 }
 
