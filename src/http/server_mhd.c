@@ -575,10 +575,12 @@ on_target(void *arg, const char *uri, struct MHD_Connection *connection)
     return ex;
 }
 
+/* The library says how many parameters. */
 static enum MHD_Result
-on_request(void *arg, struct MHD_Connection *connection, const char *url,
-           const char *method, const char *version, const char *data,
-           size_t *size, void **context)
+on_request( // NOLINT(readability-function-size)
+    void *arg, struct MHD_Connection *connection, const char *url,
+    const char *method, const char *version, const char *data, size_t *size,
+    void **context)
 {
     struct exchange *ex = *context;
 

@@ -112,24 +112,32 @@ body_length(const struct answer *a)
     return (size_t)n;
 }
 
+/* Status line and headers of the next answer; false at the end. */
+static bool
+read_head(struct client *c, struct answer *a)
+{
+    const char *end;
+
+    while ((end = find_end(c)) == NULL) {
+        if (!more(c))
+            return false;
+    }
+    a->head = take(c, (size_t)(end - c->at));
+    assert_true(str_starts(a->head, S("HTTP/1.")));
+    a->status = (int)strtol(a->head.at + 9, NULL, 10);
+    return true;
+}
+
 struct answer
 client_answer(struct client *c, bool head_only)
 {
     struct answer a = {.ended = false};
-    const char *end;
     size_t n;
 
-    while ((end = find_end(c)) == NULL) {
-        if (!more(c)) {
-            a.ended = true;
-            return a;
-        }
-    }
-    a.head = take(c, (size_t)(end - c->at));
-    assert_true(str_starts(a.head, S("HTTP/1.")));
-    a.status = (int)strtol(a.head.at + 9, NULL, 10);
-    if (a.status == 100)
-        return client_answer(c, head_only);
+    do {
+        if (!read_head(c, &a))
+            return (struct answer){.ended = true};
+    } while (a.status == 100);
     n = head_only ? 0 : body_length(&a);
     while (c->len < n) {
         if (!more(c)) {
