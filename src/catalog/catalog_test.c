@@ -344,7 +344,7 @@ TEST(a_brand_is_offered_where_it_is_sold)
     assert_str(search("opel", "de"), S("OPEL"));
     assert_int_equal(make_search(S(""), S(""), all), make_count());
     assert_int_equal(make_search(S(""), S("AQ"), all), 0);
-    assert_true(make_count() == 51 && make_count() <= MAKE_MOST);
+    assert_in_range(make_count(), 45, MAKE_MOST);
 }
 
 TEST(countries_have_a_language_and_units)

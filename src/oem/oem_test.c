@@ -52,6 +52,8 @@ read_signal(const struct at *w, const struct oem_vehicle *v, enum signal_id id,
     struct buf out = {.arena = w->arena, .max = 65536};
     struct json j = {.out = &out};
 
+    *body = S("");
+    *measured_ms = 0;
     TRY(oem_read(&w->session, w->arena, v, signal, values, measured_ms));
     signal_json(&j, S(""), signal, values, METRIC);
     *body = buf_str(&out);
@@ -365,7 +367,7 @@ TEST(the_volt_answers_everything)
 
     assert_int_equal(n, 1);
     for (int i = 0; i <= SIGNAL_SERVICE_HISTORY; i++) {
-        str body, start, rest;
+        str body = S(""), start, rest;
         int64_t ms = 0;
 
         assert_null(read_signal(&w, v, (enum signal_id)i, &body, &ms));
@@ -414,7 +416,7 @@ TEST(a_tesla_has_a_compass_and_no_tank)
     const struct at w = at("TESLA");
     size_t n;
     struct oem_vehicle *v = cars(&w, "a@example.com", &n);
-    str body;
+    str body = S("");
     int64_t ms;
 
     assert_null(read_signal(&w, v, SIGNAL_COMPASS, &body, &ms));

@@ -331,3 +331,23 @@ TEST(the_temperature_and_pressure_of_a_night_by_hand)
     assert_true(s.inside == s.outside);
     assert_true(s.tires_kpa[0] > 248.4 && s.tires_kpa[0] < 251.5);
 }
+
+/* A minute at a time through a week: what a car tells is never older than what
+ * it told before, and each is from a time when it was awake. */
+TEST(a_car_never_knows_less_than_before)
+{
+    for (uint64_t n = 0; n < 60; n++) {
+        const struct car c = car_number(n);
+        int64_t known = 0;
+
+        for (int64_t s = 0; s < 7 * DAY_S; s += 60) {
+            const struct car_state now = car_at(&c, START_MS + s * 1000);
+            int64_t from = now.asleep_ms < now.t_ms ? now.asleep_ms : now.t_ms;
+
+            assert_true(from >= known);
+            if (now.driving || now.charging)
+                assert_int_equal(from, now.t_ms);
+            known = from;
+        }
+    }
+}
