@@ -19,24 +19,9 @@ car_number(uint64_t n)
     return car_from(chance(7, 7, n), m, m->first_year, m->powertrain);
 }
 
-/* Walk a car through the days, a pair of states at a time. */
-static void
-walk(void (*check)(const struct car *c, const struct car_state *before,
-                   const struct car_state *now))
-{
-    for (uint64_t n = 0; n < CARS; n++) {
-        const struct car c = car_number(n);
-        struct car_state before = car_at(&c, START_MS);
+/* ---- at every step: the state before it, and after ---- */
 
-        for (int64_t s = STEP_S; s < DAYS * DAY_S; s += STEP_S) {
-            const struct car_state now = car_at(&c, START_MS + s * 1000);
-
-            check(&c, &before, &now);
-            before = now;
-        }
-    }
-}
-
+/* The odometer never goes back, and stands while parked. */
 static void
 check_way(const struct car *c, const struct car_state *before,
           const struct car_state *now)
@@ -58,11 +43,7 @@ check_way(const struct car *c, const struct car_state *before,
     }
 }
 
-TEST(the_odometer_never_goes_back_and_stands_while_parked)
-{
-    walk(check_way);
-}
-
+/* Every value stays in its range. */
 static void
 check_range(const struct car *c, const struct car_state *before,
             const struct car_state *now)
@@ -83,11 +64,6 @@ check_range(const struct car *c, const struct car_state *before,
     assert_true((now->power_kw > 0) == now->charging);
 }
 
-TEST(every_value_stays_in_its_range)
-{
-    walk(check_range);
-}
-
 /* Charge only moves as fast as the motor and the charger can move it. */
 static void
 check_continuous(const struct car *c, const struct car_state *before,
@@ -104,11 +80,6 @@ check_continuous(const struct car *c, const struct car_state *before,
         assert_true(fabs(kwh) < 1e-9);
 }
 
-TEST(the_charge_has_no_jumps)
-{
-    walk(check_continuous);
-}
-
 /* What the battery gained in a step: what it holds more, and what the metres of
  * the step took. Steps are short enough to drive on one day only. */
 static double
@@ -122,6 +93,7 @@ gained(const struct car *c, const struct car_state *before,
            metres * c->kwh_per_m * factor;
 }
 
+/* Only a charger adds energy, and only driving takes it. */
 static void
 check_gain(const struct car *c, const struct car_state *before,
            const struct car_state *now)
@@ -135,14 +107,9 @@ check_gain(const struct car *c, const struct car_state *before,
         assert_true(kwh < 1e-6);
 }
 
-TEST(only_a_charger_adds_energy_and_only_driving_takes_it)
-{
-    walk(check_gain);
-}
-
-/* Two ways to the same sum: what the battery gained, and 90 % of the power at
- * the socket, by trapezoids. */
-TEST(the_energy_of_forty_days_balances)
+/* One walk for all, since it is long. Two ways to the same sum at its end: what
+ * the battery gained, and 90 % of the power at the socket, by trapezoids. */
+TEST(ways_values_and_energy_hold_for_300_cars_over_40_days)
 {
     for (uint64_t n = 0; n < CARS; n++) {
         const struct car c = car_number(n);
@@ -152,6 +119,10 @@ TEST(the_energy_of_forty_days_balances)
         for (int64_t s = STEP_S; s < DAYS * DAY_S; s += STEP_S) {
             const struct car_state now = car_at(&c, START_MS + s * 1000);
 
+            check_way(&c, &before, &now);
+            check_range(&c, &before, &now);
+            check_continuous(&c, &before, &now);
+            check_gain(&c, &before, &now);
             in += gained(&c, &before, &now);
             power += (before.power_kw + now.power_kw) / 2 * STEP_S / 3600;
             before = now;
