@@ -182,12 +182,22 @@ read_path(struct reading *r, str path, str shown)
         session_put_tokens(r->session, &tokens))
         answer = client_get(a, c, str_of(r->session->access), path);
     if (r->count < REQUESTS)
-        r->lines[r->count++] =
-            (struct request_line){.path = shown,
-                                  .status = (size_t)answer.status,
-                                  .took_ms = (size_t)answer.took_ms,
-                                  .age = answer.data_age};
+        r->lines[r->count++] = (struct request_line){
+            .path = shown,
+            .status = (size_t)answer.status,
+            .took_ms = (size_t)answer.took_ms,
+            .age =
+                answer.data_age.len > 0 ? moment(a, answer.data_age) : S("–")};
     return answer;
+}
+
+/* "2026-11-24T18:42:57.000Z" for a person: "2026-11-24 18:42 UTC". */
+static str
+moment(struct arena *a, str iso)
+{
+    if (iso.len < 17)
+        return S("at an unknown time");
+    return arena_fmt(a, "%.10s %.5s UTC", iso.at, iso.at + 11);
 }
 
 static str
@@ -214,7 +224,7 @@ read_distance(struct reading *r, str id, struct car *car)
         return;
     }
     car->distance = arena_fmt(a, "%.0f", floor(km));
-    car->distance_age = answer.data_age;
+    car->distance_age = moment(a, answer.data_age);
     digits = arena_alloc(a, car->distance.len, sizeof digits[0]);
     for (size_t i = 0; i < car->distance.len; i++)
         digits[i].is = (str){car->distance.at + i, 1};
@@ -237,7 +247,7 @@ read_place(struct reading *r, str id, struct car *car)
         return;
     }
     car->place = arena_fmt(a, "%.5f, %.5f", latitude, longitude);
-    car->place_age = answer.data_age;
+    car->place_age = moment(a, answer.data_age);
 }
 
 static struct car
