@@ -154,6 +154,7 @@ def make(report, build):
     if good:
         good, text = run_quiet(["ninja", "--quiet", "-j", str(JOBS), "-C", str(build.folder)])
     verdict = "passed" if good else "failed"
+    text = text[max(text.find("FAILED:"), 0):]  # not what Meson found before
     report.add(Task("build", f"{build.name} ({build.compiler})", [], 0),
                [tap.Point(f"build {build.name}", verdict)], text,
                time.monotonic() - began)

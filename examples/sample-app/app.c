@@ -167,6 +167,15 @@ struct reading {
     size_t count;
 };
 
+/* "2026-11-24T18:42:57.000Z" for a person: "2026-11-24 18:42 UTC". */
+static str
+moment(struct arena *a, str iso)
+{
+    if (iso.len < 17)
+        return S("–");
+    return arena_fmt(a, "%.10s %.5s UTC", iso.at, iso.at + 11);
+}
+
 /* An access token lasts two hours. Refused: get a new pair, ask once more. */
 static struct answer
 read_path(struct reading *r, str path, str shown)
@@ -182,22 +191,12 @@ read_path(struct reading *r, str path, str shown)
         session_put_tokens(r->session, &tokens))
         answer = client_get(a, c, str_of(r->session->access), path);
     if (r->count < REQUESTS)
-        r->lines[r->count++] = (struct request_line){
-            .path = shown,
-            .status = (size_t)answer.status,
-            .took_ms = (size_t)answer.took_ms,
-            .age =
-                answer.data_age.len > 0 ? moment(a, answer.data_age) : S("–")};
+        r->lines[r->count++] =
+            (struct request_line){.path = shown,
+                                  .status = (size_t)answer.status,
+                                  .took_ms = (size_t)answer.took_ms,
+                                  .age = moment(a, answer.data_age)};
     return answer;
-}
-
-/* "2026-11-24T18:42:57.000Z" for a person: "2026-11-24 18:42 UTC". */
-static str
-moment(struct arena *a, str iso)
-{
-    if (iso.len < 17)
-        return S("at an unknown time");
-    return arena_fmt(a, "%.10s %.5s UTC", iso.at, iso.at + 11);
 }
 
 static str
