@@ -21,6 +21,7 @@ static const struct route routes[] = {
     {POST,   INLINE, STR("/look"),                              anyone,                connect_look,         connect_fail},
 
     {GET,    WORKER, STR("/oauth/authorize"),                   anyone,                connect_authorize,    connect_fail},
+    {GET,    WORKER, STR("/oauth/reauthenticate"),              anyone,                connect_reauthenticate, connect_fail},
     {POST,   WORKER, STR("/oauth/token"),                       oauth_app_guard,       oauth_token,          oauth_fail_json},
 
     {GET,    INLINE, STR("/connect/{session}"),                 connect_session_guard, connect_home,         connect_fail},

@@ -67,18 +67,30 @@ show_problem(struct request *req, const struct authorization *asked,
     return OK;
 }
 
-err
-connect_authorize(struct request *req)
+static err
+authorize(struct request *req, enum authorization_kind kind)
 {
     struct authorization asked;
     struct problem problem;
     bool valid;
     str id, csrf;
 
-    TRY(authorization_read(req, &valid, &asked, &problem));
+    TRY(authorization_read(req, kind, &valid, &asked, &problem));
     if (!valid)
         return show_problem(req, &asked, &problem);
     TRY(session_open(req, &asked, NULL, &id, &csrf));
     response_redirect(req, 303, session_path(req->arena, id, S("start")));
     return OK;
+}
+
+err
+connect_authorize(struct request *req)
+{
+    return authorize(req, AUTHORIZE);
+}
+
+err
+connect_reauthenticate(struct request *req)
+{
+    return authorize(req, REAUTHENTICATE);
 }

@@ -5,7 +5,8 @@
 #pragma once
 #include "http/route.h"
 
-err connect_authorize(struct request *req); /* GET /oauth/authorize */
+err connect_authorize(struct request *req);      /* GET /oauth/authorize */
+err connect_reauthenticate(struct request *req); /* GET /oauth/reauthenticate */
 
 /* The guard of every page below: the session named in the path, proven by its
  * cookie. A POST must carry the session's csrf field too. */

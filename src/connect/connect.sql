@@ -3,21 +3,25 @@
 
 -- query: session_add exec
 -- A Connect URL was opened.
--- args: id text, app_id text, cookie_hash text, response_type text, redirect_uri text, uri_was_sent int, scope text, state text, approval_prompt text, mode text, flags text, country text, color text, user_reference text, challenge text, make text, make_is_fixed int, started_at int, expires_at int, problem_status int, problem_message text
+-- args: id text, app_id text, cookie_hash text, response_type text, redirect_uri text, uri_was_sent int, scope text, state text, approval_prompt text, mode text, flags text, country text, color text, user_reference text, challenge text, single_select int, single_vin text, external_id text, external_id_was_sent int, app_origin text, sdk text, vehicle_id text, language text, make text, make_is_fixed int, started_at int, expires_at int, problem_status int, problem_message text
 INSERT INTO connect_session (id, app_id, cookie_hash, previous_hash, response_type, redirect_uri, uri_was_sent, scope, state,
-       approval_prompt, mode, flags, country, color, user_reference, challenge, make, make_is_fixed,
-       username, account_key, started_at, expires_at, ended_at, outcome, problem_status, problem_message)
+       approval_prompt, mode, flags, country, color, user_reference, challenge, single_select, single_vin,
+       external_id, external_id_was_sent, app_origin, sdk, vehicle_id, language, make, make_is_fixed,
+       username, pending_key, code_tries, account_key, started_at, expires_at, ended_at, outcome, problem_status, problem_message)
 VALUES (:id, :app_id, :cookie_hash, '', :response_type, :redirect_uri, :uri_was_sent, :scope, :state,
-       :approval_prompt, :mode, :flags, :country, :color, :user_reference, :challenge, :make, :make_is_fixed,
-       '', '', :started_at, :expires_at, 0, '', :problem_status, :problem_message);
+       :approval_prompt, :mode, :flags, :country, :color, :user_reference, :challenge, :single_select, :single_vin,
+       :external_id, :external_id_was_sent, :app_origin, :sdk, :vehicle_id, :language, :make, :make_is_fixed,
+       '', '', 0, '', :started_at, :expires_at, 0, '', :problem_status, :problem_message);
 
 -- query: session_find one
 -- A session with the app it belongs to.
 -- args: id text
--- row: id text, app_id text, app_name text, development int, cookie_hash text, previous_hash text, redirect_uri text, uri_was_sent int, scope text, state text, approval_prompt text, mode text, country text, color text, challenge text, make text, make_is_fixed int, username text, account_key text, expires_at int, ended_at int, outcome text, problem_status int, problem_message text
-SELECT s.id, s.app_id, a.name, a.development, s.cookie_hash, s.previous_hash, s.redirect_uri, s.uri_was_sent, s.scope, s.state,
-       s.approval_prompt, s.mode, s.country, s.color, s.challenge, s.make, s.make_is_fixed, s.username, s.account_key,
-       s.expires_at, s.ended_at, s.outcome, s.problem_status, s.problem_message
+-- row: id text, app_id text, app_name text, description text, company text, privacy_url text, countries text, makes text, powertrains text, cookie_hash text, previous_hash text, response_type text, redirect_uri text, uri_was_sent int, scope text, state text, approval_prompt text, mode text, country text, color text, challenge text, single_select int, single_vin text, external_id text, external_id_was_sent int, app_origin text, vehicle_id text, language text, make text, make_is_fixed int, username text, pending_key text, code_tries int, account_key text, expires_at int, ended_at int, outcome text, problem_status int, problem_message text
+SELECT s.id, s.app_id, a.name, a.description, a.company, a.privacy_url, a.countries, a.makes, a.powertrains,
+       s.cookie_hash, s.previous_hash, s.response_type, s.redirect_uri, s.uri_was_sent, s.scope, s.state,
+       s.approval_prompt, s.mode, s.country, s.color, s.challenge, s.single_select, s.single_vin,
+       s.external_id, s.external_id_was_sent, s.app_origin, s.vehicle_id, s.language, s.make, s.make_is_fixed,
+       s.username, s.pending_key, s.code_tries, s.account_key, s.expires_at, s.ended_at, s.outcome, s.problem_status, s.problem_message
   FROM connect_session s JOIN app a ON a.id = s.app_id
  WHERE s.id = :id;
 
@@ -25,28 +29,43 @@ SELECT s.id, s.app_id, a.name, a.development, s.cookie_hash, s.previous_hash, s.
 -- The same link once more, from its beginning.
 -- args: id text, old_id text, cookie_hash text, now int, expires_at int
 INSERT INTO connect_session (id, app_id, cookie_hash, previous_hash, response_type, redirect_uri, uri_was_sent, scope, state,
-       approval_prompt, mode, flags, country, color, user_reference, challenge, make, make_is_fixed,
-       username, account_key, started_at, expires_at, ended_at, outcome, problem_status, problem_message)
+       approval_prompt, mode, flags, country, color, user_reference, challenge, single_select, single_vin,
+       external_id, external_id_was_sent, app_origin, sdk, vehicle_id, language, make, make_is_fixed,
+       username, pending_key, code_tries, account_key, started_at, expires_at, ended_at, outcome, problem_status, problem_message)
 SELECT :id, app_id, :cookie_hash, '', response_type, redirect_uri, uri_was_sent, scope, state,
-       approval_prompt, mode, flags, country, color, user_reference, challenge, make, make_is_fixed,
-       '', '', :now, :expires_at, 0, '', 0, ''
+       approval_prompt, mode, flags, country, color, user_reference, challenge, single_select, single_vin,
+       external_id, external_id_was_sent, app_origin, sdk, vehicle_id, language, make, make_is_fixed,
+       '', '', 0, '', :now, :expires_at, 0, '', 0, ''
   FROM connect_session WHERE id = :old_id AND problem_status = 0;
 
 -- query: session_set_make exec
 -- The owner chose a brand; another one than before means signing in again.
 -- args: id text, make text
-UPDATE connect_session SET make = :make, username = '', account_key = ''
+UPDATE connect_session SET make = :make, username = '', pending_key = '', account_key = ''
  WHERE id = :id AND ended_at = 0 AND make_is_fixed = 0;
 
--- query: session_set_country exec
--- Where the car is registered.
--- args: id text, country text
-UPDATE connect_session SET country = :country WHERE id = :id AND ended_at = 0;
+-- query: session_set_place exec
+-- Where the car is registered, and the language of the pages.
+-- args: id text, country text, language text
+UPDATE connect_session SET country = :country, language = :language WHERE id = :id AND ended_at = 0;
+
+-- query: session_await_code exec
+-- The maker took the password and has sent a one-time code.
+-- args: id text, username text, pending_key text
+UPDATE connect_session SET username = :username, pending_key = :pending_key, code_tries = 0, account_key = ''
+ WHERE id = :id AND ended_at = 0;
+
+-- query: session_count_try one
+-- One wrong code more; of many at once each is counted.
+-- args: id text
+-- row: code_tries int
+UPDATE connect_session SET code_tries = code_tries + 1 WHERE id = :id AND ended_at = 0
+RETURNING code_tries;
 
 -- query: session_sign_in_row exec
 -- The maker let the owner in: from now on another cookie proves the session.
 -- args: id text, username text, account_key text, cookie_hash text, previous_hash text
-UPDATE connect_session SET username = :username, account_key = :account_key, cookie_hash = :cookie_hash, previous_hash = :previous_hash
+UPDATE connect_session SET username = :username, account_key = :account_key, pending_key = '', cookie_hash = :cookie_hash, previous_hash = :previous_hash
  WHERE id = :id AND ended_at = 0;
 
 -- query: session_end one
@@ -60,11 +79,16 @@ RETURNING id;
 -- query: owner_put one
 -- The owner of an account: the row that is there, or a new one.
 -- args: id text, app_id text, account_key text, make text, mode text, now int
--- row: id text
-INSERT INTO owner (id, app_id, account_key, make, mode, created_at)
-VALUES (:id, :app_id, :account_key, :make, :mode, :now)
+-- row: id text, external_id text
+INSERT INTO owner (id, app_id, account_key, make, mode, external_id, created_at)
+VALUES (:id, :app_id, :account_key, :make, :mode, '', :now)
     ON CONFLICT (app_id, account_key) DO UPDATE SET make = excluded.make
-RETURNING id;
+RETURNING id, external_id;
+
+-- query: owner_set_external_id exec
+-- The app's own name for the owner; the newest one counts.
+-- args: id text, external_id text
+UPDATE owner SET external_id = :external_id WHERE id = :id;
 
 -- query: owner_find one
 -- The owner of an account, if the app knows them.
@@ -84,8 +108,8 @@ SELECT vehicle_id, vin, permissions, ended_at FROM connection
 -- Connect a car: the row that was there keeps its id.
 -- args: vehicle_id text, app_id text, owner_id text, vin text, make text, model text, year int, mode text, handle text, permissions text, now int
 -- row: vehicle_id text
-INSERT INTO connection (vehicle_id, app_id, owner_id, vin, make, model, year, mode, handle, permissions, connected_at, ended_at)
-VALUES (:vehicle_id, :app_id, :owner_id, :vin, :make, :model, :year, :mode, :handle, :permissions, :now, 0)
+INSERT INTO connection (vehicle_id, app_id, owner_id, vin, make, model, year, mode, handle, permissions, connected_at, reauthenticated_at, ended_at)
+VALUES (:vehicle_id, :app_id, :owner_id, :vin, :make, :model, :year, :mode, :handle, :permissions, :now, 0, 0)
     ON CONFLICT (app_id, owner_id, vin) DO UPDATE
    SET make = excluded.make, model = excluded.model, year = excluded.year, handle = excluded.handle,
        permissions = excluded.permissions, ended_at = 0,
@@ -96,3 +120,17 @@ RETURNING vehicle_id;
 -- The tokens of a consent reach this car.
 -- args: consent_id int, vehicle_id text, position int
 INSERT INTO consent_vehicle (consent_id, vehicle_id, position) VALUES (:consent_id, :vehicle_id, :position);
+
+-- query: reauth_vehicle one
+-- The vehicle that an owner signs in again for.
+-- args: app_id text, vehicle_id text
+-- row: owner_id text, account_key text, vin text, make text, mode text, ended_at int
+SELECT c.owner_id, o.account_key, c.vin, c.make, c.mode, c.ended_at
+  FROM connection c JOIN owner o ON o.id = c.owner_id
+ WHERE c.vehicle_id = :vehicle_id AND c.app_id = :app_id;
+
+-- query: connection_mend exec
+-- The owner has signed in again: the connection works, under the ids it had.
+-- args: owner_id text, handle text, vin text, now int
+UPDATE connection SET reauthenticated_at = :now, handle = :handle
+ WHERE owner_id = :owner_id AND vin = :vin AND ended_at = 0;

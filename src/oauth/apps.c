@@ -70,7 +70,15 @@ app_find(struct db *db, struct arena *a, str id, bool *found, struct app *out)
                             .name = row.name,
                             .plan = row.plan,
                             .errors = row.errors,
-                            .development = row.development != 0};
+                            .development = row.development != 0,
+                            .description = row.description,
+                            .company = row.company,
+                            .privacy_url = row.privacy_url,
+                            .color = row.color,
+                            .country = row.country,
+                            .countries = row.countries,
+                            .makes = row.makes,
+                            .powertrains = row.powertrains};
     return OK;
 }
 

@@ -4,8 +4,9 @@
 -- query: app_by_id one
 -- An app.
 -- args: id text
--- row: name text, development int, plan text, errors text, created_at int
-SELECT name, development, plan, errors, created_at FROM app WHERE id = :id;
+-- row: name text, development int, plan text, errors text, created_at int, description text, company text, privacy_url text, color text, country text, countries text, makes text, powertrains text
+SELECT name, development, plan, errors, created_at, description, company, privacy_url, color, country, countries, makes, powertrains
+  FROM app WHERE id = :id;
 
 -- query: app_all many
 -- Every app, the oldest first.
@@ -16,8 +17,8 @@ SELECT id, name, development, plan, errors, created_at FROM app
 -- query: app_insert exec
 -- Add an app. Nothing is changed if the id is taken.
 -- args: id text, name text, development int, plan text, errors text, created_at int
-INSERT INTO app (id, name, development, plan, errors, created_at)
-VALUES (:id, :name, :development, :plan, :errors, :created_at)
+INSERT INTO app (id, name, development, plan, errors, created_at, description, company, privacy_url, color, country, countries, makes, powertrains)
+VALUES (:id, :name, :development, :plan, :errors, :created_at, '', '', '', '', '', '', '', '')
 ON CONFLICT (id) DO NOTHING;
 
 -- query: app_delete exec

@@ -2,18 +2,23 @@
  * Read a Connect URL: one parse, then a list of checks from top to bottom.
  * reference/connect.md 1; RFC 6749 section 4.1.1; RFC 7636 section 4.3. */
 #include "base/encode.h"
+#include "base/log.h"
 #include "base/nearest.h"
 #include "base/random.h"
 #include "oauth/apps.h"
 #include "oauth/errors.h"
 #include "oauth/oauth.h"
+#include "oauth/oauth.sql.h"
 
-enum { STATE_MAX = 4096, USER_MAX = 256 };
+enum { STATE_MAX = 4096, USER_MAX = 256, SDK_MAX = 64 };
 
 /* What the checks share. raw holds the query undecoded: state needs it. */
 struct reading {
     struct request *req;
+    enum authorization_kind kind;
     struct fields raw;
+    struct app_uri *uris; /* of the app */
+    size_t uri_count;
     struct authorization *out;
     struct problem *problem;
 };
@@ -156,6 +161,8 @@ uri_is_registered(struct reading *r, bool *valid)
 
     TRY(app_redirect_uris(r->req->db, r->req->arena, r->out->app.id, &uris,
                           &count));
+    r->uris = uris;
+    r->uri_count = count;
     *valid = false;
     if (fields_count(r->raw, S("redirect_uri")) > 1) {
         refuse(r, &AUTHORIZE_REPEATED, S("redirect_uri"), S(""));
@@ -164,6 +171,9 @@ uri_is_registered(struct reading *r, bool *valid)
     r->out->uri_was_sent = fields_get(r->raw, S("redirect_uri")).len > 0;
     if (r->out->uri_was_sent) {
         *valid = sent_uri(r, uris, count);
+    } else if (str_eq(sent(r, S("response_type")), S("none"))) {
+        *valid = true; /* the answer ends on a page of ours: no way back */
+        return OK;
     } else {
         r->out->redirect_uri = default_uri(uris, count);
         *valid = r->out->redirect_uri.len > 0;
@@ -250,17 +260,56 @@ nothing_is_repeated(struct reading *r)
     return true;
 }
 
+/* A vehicle's id in place of a response type means: sign in again for it. */
 static bool
 response_type_is_known(struct reading *r)
 {
-    str value = sent(r, S("response_type"));
+    str value = sent(r, S("response_type")), type = value;
+    bool again = r->kind == REAUTHENTICATE;
 
-    r->out->response_type = value;
-    if (str_eq(value, S("code")))
+    if (!again && str_is_uuid(value)) {
+        r->out->vehicle_id = value;
+        type = S("vehicle_id");
+    }
+    if (again)
+        r->out->vehicle_id = sent(r, S("vehicle_id"));
+    r->out->response_type = type;
+    if (str_eq(type, S("none")) || (!again && str_eq(type, S("code"))) ||
+        (str_eq(type, S("vehicle_id")) && r->out->vehicle_id.len > 0))
         return true;
-    if (str_eq(value, S("none")) || str_is_uuid(value))
-        return refuse(r, &AUTHORIZE_NOT_YET, S("response_type"), value);
-    return refuse_value(r, S("response_type"), value, S("code"));
+    return refuse_value(
+        r, S("response_type"), value,
+        again ? S("vehicle_id or none")
+              : S("code, none, or the id of a vehicle to sign in again for"));
+}
+
+/* The same words whether the vehicle exists for another app or not at all. */
+static err
+vehicle_is_theirs(struct reading *r, bool *valid)
+{
+    struct authorization *out = r->out;
+    struct vehicle_of_app_row row;
+
+    *valid = r->kind == AUTHORIZE && out->vehicle_id.len == 0;
+    if (*valid)
+        return OK;
+    if (str_is_uuid(out->vehicle_id))
+        TRY(vehicle_of_app(
+            r->req->db, r->req->arena,
+            &(struct vehicle_of_app_args){out->app.id, out->vehicle_id}, valid,
+            &row));
+    if (!*valid) {
+        r->problem->allowed =
+            S("the id of a vehicle that this app has or had connected");
+        refuse(r, &AUTHORIZE_UNKNOWN_VEHICLE,
+               r->kind == AUTHORIZE ? S("response_type") : S("vehicle_id"),
+               out->vehicle_id);
+        return OK;
+    }
+    out->vehicle_vin = row.vin;
+    out->make = make_find(row.make);
+    out->mode = row.mode;
+    return OK;
 }
 
 /* The answer travels in the query (OAuth 2.0 Multiple Response Types); a
@@ -362,6 +411,8 @@ make_is_known(struct reading *r)
 {
     str value = sent(r, S("make"));
 
+    if (r->out->vehicle_id.len > 0)
+        return true; /* the vehicle has decided it */
     r->out->make = make_find(value);
     if (value.len == 0 || r->out->make != NULL)
         return true;
@@ -369,18 +420,58 @@ make_is_known(struct reading *r)
 }
 
 static bool
+boolean_read(struct reading *r, str name, bool *out)
+{
+    str value = sent(r, name);
+
+    *out = str_eq_nocase(value, S("true"));
+    if (value.len == 0 || *out || str_eq_nocase(value, S("false")))
+        return true;
+    return refuse_value(r, name, value, S("true or false"));
+}
+
+/* The brand is the VIN's, whatever make says; where several brands share a
+ * maker's code, make decides among them, or else the owner. */
+static bool
+vin_makes_sense(struct reading *r, str vin)
+{
+    struct vin_info info = vin_decode(vin);
+    const struct make *asked = r->out->make;
+
+    if (vin_is_simulated(vin))
+        return true;
+    if (info.make_count == 0)
+        return refuse_value(r, S("single_select_vin"), vin,
+                            S("the VIN of a brand that can be connected"));
+    r->out->make = info.make_count == 1 ? info.makes[0] : NULL;
+    for (size_t i = 0; i < info.make_count; i++) {
+        if (info.makes[i] == asked)
+            r->out->make = asked;
+    }
+    return true;
+}
+
+static bool
 selection_is_possible(struct reading *r)
 {
-    str value = sent(r, S("single_select"));
+    str vin = sent(r, S("single_select_vin"));
+    enum vin_fault fault;
 
-    if (is_sent(r, S("single_select_vin")))
-        return refuse(r, &AUTHORIZE_NOT_YET, S("single_select_vin"),
-                      sent(r, S("single_select_vin")));
-    if (value.len == 0 || str_eq_nocase(value, S("false")))
+    if (!boolean_read(r, S("single_select"), &r->out->single_select))
+        return false;
+    if (r->out->single_select && str_eq(r->out->app.plan, S("free")))
+        return refuse(r, &AUTHORIZE_PLAN, S("single_select"), S("true"));
+    if (vin.len == 0)
         return true;
-    if (str_eq_nocase(value, S("true")))
-        return refuse(r, &AUTHORIZE_NOT_YET, S("single_select"), value);
-    return refuse_value(r, S("single_select"), value, S("true or false"));
+    if (!r->out->single_select)
+        return refuse_value(r, S("single_select_vin"), vin,
+                            S("a VIN together with single_select=true"));
+    r->out->single_vin = vin_tidy(r->req->arena, vin);
+    fault = vin_check(r->out->single_vin);
+    if (fault != VIN_GOOD)
+        return refuse_value(r, S("single_select_vin"), vin,
+                            vin_fault_text(fault));
+    return vin_makes_sense(r, r->out->single_vin);
 }
 
 static char
@@ -415,6 +506,8 @@ color_read(struct reading *r, str value)
     return true;
 }
 
+static const str known_flags[] = {STR("country"), STR("color")};
+
 /* flag:value, separated by spaces. Flags we do not know are left alone. */
 static bool
 flags_are_readable(struct reading *r)
@@ -422,6 +515,8 @@ flags_are_readable(struct reading *r)
     str list = sent(r, S("flags")), word;
 
     r->out->flags = list;
+    r->out->country = r->out->app.country;
+    r->out->color = r->out->app.color;
     while (str_word(&list, ' ', &word)) {
         str name, value;
 
@@ -432,20 +527,59 @@ flags_are_readable(struct reading *r)
         if (str_eq(name, S("color")) && !color_read(r, value))
             return refuse_value(r, S("flags"), word,
                                 S("color:RRGGBB, six hexadecimal digits"));
+        if (!one_of(name, known_flags, 2))
+            log_event("unknown_flag", {"id", r->req->id}, {"flag", name});
     }
     return true;
 }
 
 static bool
-user_is_short(struct reading *r)
+short_text(struct reading *r, str name, size_t most, str *out)
 {
-    str value = sent(r, S("user"));
-
-    r->out->user = value;
-    if (value.len <= USER_MAX && str_is_printable(value))
+    *out = sent(r, name);
+    if (out->len <= most && str_is_printable(*out))
         return true;
-    return refuse_value(r, S("user"), S(""),
-                        S("1 to 256 bytes without control characters"));
+    return refuse_value(r, name, S(""),
+                        arena_fmt(r->req->arena,
+                                  "1 to %zu bytes without control characters",
+                                  most));
+}
+
+static bool
+names_are_short(struct reading *r)
+{
+    str platform, version;
+
+    if (!short_text(r, S("user"), USER_MAX, &r->out->user) ||
+        !short_text(r, S("external_id"), USER_MAX, &r->out->external_id) ||
+        !short_text(r, S("sdk_platform"), SDK_MAX, &platform) ||
+        !short_text(r, S("sdk_version"), SDK_MAX, &version))
+        return false;
+    r->out->external_id_was_sent = r->out->external_id.len > 0;
+    r->out->sdk =
+        str_trim(arena_fmt(r->req->arena, STR_FMT " " STR_FMT,
+                           STR_ARG(platform), STR_ARG(version)));
+    return true;
+}
+
+/* Who hears the answer of a session without redirect URI: only an origin that
+ * the app has registered something of, or that a registered hand-back page of
+ * ours names. */
+static bool
+origin_is_registered(struct reading *r)
+{
+    str value = sent(r, S("app_origin"));
+
+    if (value.len == 0 || r->out->redirect_uri.len > 0)
+        return true; /* with a redirect URI it says nothing */
+    for (size_t i = 0; i < r->uri_count; i++) {
+        if (redirect_uri_has_origin(r->req->arena, r->uris[i].uri, value)) {
+            r->out->app_origin = value;
+            return true;
+        }
+    }
+    return refuse_value(r, S("app_origin"), value,
+                        S("the origin of a redirect URI of this app"));
 }
 
 /* S256 only: a plain challenge is the verifier (RFC 9700 section 2.1.1). */
@@ -477,12 +611,16 @@ mode_is_available(struct reading *r)
     static const str words[] = {STR("live"), STR("simulated"), STR("test")};
     str value = sent(r, S("mode"));
 
-    r->out->mode = value.len > 0 ? value : S("live");
+    if (value.len > 0 || r->out->mode.len == 0)
+        r->out->mode = value.len > 0 ? value : S("live");
     if (!one_of(r->out->mode, words, 3))
         return refuse_value(r, S("mode"), value,
                             S("live, simulated, or its older name test"));
     if (!str_eq(r->out->mode, S("live")))
         return true;
+    if (vin_is_simulated(r->out->single_vin))
+        return refuse(r, &AUTHORIZE_TEST_VIN, S("single_select_vin"),
+                      r->out->single_vin);
     r->problem->live_is_missing = true;
     return refuse(r, &AUTHORIZE_LIVE_NOT_SET_UP, S("mode"), value);
 }
@@ -492,7 +630,7 @@ rest_is_right(struct reading *r)
 {
     static bool (*const checks[])(struct reading *) = {
         approval_prompt_is_known, make_is_known, selection_is_possible,
-        flags_are_readable,       user_is_short, challenge_is_usable,
+        flags_are_readable,       names_are_short, origin_is_registered, challenge_is_usable,
         mode_is_available,
     };
 
@@ -504,10 +642,12 @@ rest_is_right(struct reading *r)
 }
 
 err
-authorization_read(struct request *req, bool *valid, struct authorization *out,
+authorization_read(struct request *req, enum authorization_kind kind,
+                   bool *valid, struct authorization *out,
                    struct problem *problem)
 {
-    struct reading r = {.req = req, .out = out, .problem = problem};
+    struct reading r = {
+        .req = req, .kind = kind, .out = out, .problem = problem};
 
     *out = (struct authorization){0};
     *problem = (struct problem){0};
@@ -526,7 +666,9 @@ authorization_read(struct request *req, bool *valid, struct authorization *out,
              response_type_is_known(&r) && nothing_foreign_is_asked(&r);
     if (!*valid)
         return OK;
-    TRY(scope_is_known(&r, valid));
+    TRY(vehicle_is_theirs(&r, valid));
+    if (*valid && out->vehicle_id.len == 0)
+        TRY(scope_is_known(&r, valid));
     if (*valid)
         *valid = rest_is_right(&r);
     return OK;

@@ -14,6 +14,12 @@ struct app {
     str plan;         /* free, custom */
     str errors;       /* smartcar, rfc6749 */
     bool development; /* made by a developer for trying things out */
+    /* what owners see of it, "" if not set */
+    str description, company, privacy_url;
+    /* defaults of its links: RRGGBB, ISO 3166 */
+    str color, country;
+    /* the only countries, makes, powertrains it takes, by spaces; "": any */
+    str countries, makes, powertrains;
 };
 
 /* found is false for an id that no app has. */
@@ -85,16 +91,22 @@ struct scope_item {
 
 struct authorization {
     struct app app;
-    str redirect_uri;
+    str redirect_uri; /* "": the answer ends on a page of ours */
     bool uri_was_sent;
-    str response_type;
+    str response_type; /* code, none, vehicle_id */
+    str vehicle_id, vehicle_vin; /* of vehicle_id: signing in again for it */
     struct scope_item *scope; /* in the order asked for */
     size_t scope_count;
     str state;
     str approval_prompt;     /* auto, force */
     str mode;                /* live, simulated, test */
     const struct make *make; /* NULL: the owner chooses */
+    bool single_select;
+    str single_vin; /* "": any one */
     str flags, country, color, user, challenge;
+    str external_id; /* "null" clears what is stored */
+    bool external_id_was_sent;
+    str app_origin, sdk;
 };
 
 /* What is wrong with a Connect URL, for our error page: nothing of it is
@@ -108,12 +120,17 @@ struct problem {
     bool live_is_missing; /* mode is live, and no connector is set up */
 };
 
+/* The two endpoints: /oauth/authorize, and /oauth/reauthenticate, which asks
+ * for a sign-in alone. */
+enum authorization_kind { AUTHORIZE, REAUTHENTICATE };
+
 /* Parse and check, in the order of the list in authorization.c. False, with
  * *problem filled in: the page. In both cases *out holds what was found so far
  * (app and redirect_uri are valid when has_way_back). An err is a failure of
  * the store. */
-err authorization_read(struct request *req, bool *valid,
-                       struct authorization *out, struct problem *problem);
+err authorization_read(struct request *req, enum authorization_kind kind,
+                       bool *valid, struct authorization *out,
+                       struct problem *problem);
 
 /* redirect_uri with parameters appended; empty values are left out. */
 struct answer_parameter {
@@ -130,3 +147,8 @@ err redirect_uri_check(str app_id, str uri);
 /* Exact equality; for a registered loopback address without port any port
  * (RFC 8252 section 7.3). */
 bool redirect_uri_matches(str registered, str sent);
+
+/* Is it of this origin ("https://app.example"), or our hand-back page for it
+ * (…/v2/redirect?app_origin=…, reference/api.md 7.3)? Exactly, never by
+ * prefix. */
+bool redirect_uri_has_origin(struct arena *a, str uri, str origin);

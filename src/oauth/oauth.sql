@@ -87,3 +87,9 @@ UPDATE refresh_token
  WHERE id = :id AND expires_at > :now
    AND (used_at = 0 OR (used_at > :grace_since AND uses < :most_uses AND generation >= :used_generation))
 RETURNING uses;
+
+-- query: vehicle_of_app one
+-- A vehicle that an app has, or had, connected.
+-- args: app_id text, vehicle_id text
+-- row: vin text, make text, mode text
+SELECT vin, make, mode FROM connection WHERE vehicle_id = :vehicle_id AND app_id = :app_id;

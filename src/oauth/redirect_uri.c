@@ -284,3 +284,31 @@ redirect_uri_matches(str registered, str sent)
            matches_any_port(registered, sent, S("http://127.0.0.1")) ||
            matches_any_port(registered, sent, S("http://[::1]"));
 }
+
+/* Up to the end of the authority: RFC 6454 section 6.2. */
+static str
+origin_of(str uri)
+{
+    size_t slashes = 0;
+
+    for (size_t i = 0; i < uri.len; i++) {
+        slashes += uri.at[i] == '/';
+        if (slashes == 3 || uri.at[i] == '?')
+            return (str){uri.at, i};
+    }
+    return uri;
+}
+
+bool
+redirect_uri_has_origin(struct arena *a, str uri, str origin)
+{
+    str base, query;
+    struct fields fields;
+
+    if (str_eq(origin_of(uri), origin))
+        return true;
+    return str_cut(uri, '?', &base, &query) &&
+           str_ends(base, S("/v2/redirect")) &&
+           fields_parse(a, query, &fields) &&
+           str_eq(fields_get(fields, S("app_origin")), origin);
+}

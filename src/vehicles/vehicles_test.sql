@@ -4,21 +4,21 @@
 -- query: test_app_add exec
 -- An app.
 -- args: id text
-INSERT INTO app (id, name, development, plan, errors, created_at)
-VALUES (:id, 'An app', 1, 'custom', 'smartcar', 1);
+INSERT INTO app (id, name, development, plan, errors, created_at, description, company, privacy_url, color, country, countries, makes, powertrains)
+VALUES (:id, 'An app', 1, 'custom', 'smartcar', 1, '', '', '', '', '', '', '', '');
 
 -- query: test_owner_add exec
 -- An owner of a simulated account.
 -- args: id text, app_id text, make text
-INSERT INTO owner (id, app_id, account_key, make, mode, created_at)
-VALUES (:id, :app_id, :id, :make, 'simulated', 1);
+INSERT INTO owner (id, app_id, account_key, make, mode, external_id, created_at)
+VALUES (:id, :app_id, :id, :make, 'simulated', '', 1);
 
 -- query: test_connection_add exec
 -- A vehicle that an owner shares with an app.
 -- args: vehicle_id text, app_id text, owner_id text, vin text, make text, model text, year int, mode text, handle text, permissions text
 INSERT INTO connection (vehicle_id, app_id, owner_id, vin, make, model, year, mode, handle, permissions,
-                        connected_at, ended_at)
-VALUES (:vehicle_id, :app_id, :owner_id, :vin, :make, :model, :year, :mode, :handle, :permissions, 1, 0);
+                        connected_at, reauthenticated_at, ended_at)
+VALUES (:vehicle_id, :app_id, :owner_id, :vin, :make, :model, :year, :mode, :handle, :permissions, 1, 0, 0);
 
 -- query: test_consent_add exec
 -- One "Allow".

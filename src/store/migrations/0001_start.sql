@@ -10,7 +10,16 @@ CREATE TABLE app (
     development BIGINT NOT NULL,  -- 1: its pages may explain and offer simulated mode
     plan        TEXT NOT NULL,    -- free, custom
     errors      TEXT NOT NULL,    -- smartcar, rfc6749: the words of the token endpoint
-    created_at  BIGINT NOT NULL
+    created_at  BIGINT NOT NULL,
+    -- what owners see of it, and the defaults of its links; '' is "not set"
+    description TEXT NOT NULL,
+    company     TEXT NOT NULL,
+    privacy_url TEXT NOT NULL,
+    color       TEXT NOT NULL,    -- RRGGBB
+    country     TEXT NOT NULL,    -- where its owners mostly are
+    countries   TEXT NOT NULL,    -- the only ones it is offered in
+    makes       TEXT NOT NULL,    -- the only ones it takes
+    powertrains TEXT NOT NULL     -- the only ones it takes: ICE BEV PHEV UNKNOWN
 );
 
 CREATE TABLE app_secret (
@@ -57,6 +66,7 @@ CREATE TABLE owner (
     account_key TEXT NOT NULL,
     make        TEXT NOT NULL,
     mode        TEXT NOT NULL,    -- live, simulated
+    external_id TEXT NOT NULL,    -- the app's own name for the owner
     created_at  BIGINT NOT NULL
 );
 CREATE UNIQUE INDEX owner_by_account ON owner (app_id, account_key);
@@ -75,6 +85,7 @@ CREATE TABLE connection (
     handle       TEXT NOT NULL,   -- what the maker needs to read the car
     permissions  TEXT NOT NULL,   -- names, in the order of the catalogue
     connected_at BIGINT NOT NULL,
+    reauthenticated_at BIGINT NOT NULL,
     ended_at     BIGINT NOT NULL
 );
 CREATE UNIQUE INDEX connection_by_owner ON connection (app_id, owner_id, vin);
@@ -152,10 +163,20 @@ CREATE TABLE connect_session (
     color           TEXT NOT NULL,
     user_reference  TEXT NOT NULL,  -- the app's own name for the owner
     challenge       TEXT NOT NULL,
+    single_select   BIGINT NOT NULL,
+    single_vin      TEXT NOT NULL,  -- the only car it is about
+    external_id     TEXT NOT NULL,
+    external_id_was_sent BIGINT NOT NULL,
+    app_origin      TEXT NOT NULL,  -- without a redirect URI: who hears the answer
+    sdk             TEXT NOT NULL,  -- platform and version
+    vehicle_id      TEXT NOT NULL,  -- signing in again for this vehicle
+    language        TEXT NOT NULL,
     make            TEXT NOT NULL,  -- from the URL or the brand page
     make_is_fixed   BIGINT NOT NULL,
-    username        TEXT NOT NULL,  -- of the maker's account, once signed in
-    account_key     TEXT NOT NULL,
+    username        TEXT NOT NULL,  -- of the maker's account
+    pending_key     TEXT NOT NULL,  -- the account, while its one-time code is awaited
+    code_tries      BIGINT NOT NULL,
+    account_key     TEXT NOT NULL,  -- the account, once signed in
     started_at      BIGINT NOT NULL,
     expires_at      BIGINT NOT NULL,
     ended_at        BIGINT NOT NULL,
