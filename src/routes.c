@@ -26,12 +26,14 @@ static const struct route routes[] = {
 
     {GET,    INLINE, STR("/connect/{session}"),                 connect_session_guard, connect_home,         connect_fail},
     {GET,    INLINE, STR("/connect/{session}/start"),           connect_session_guard, connect_start_page,   connect_fail},
-    {POST,   INLINE, STR("/connect/{session}/start"),           connect_session_guard, connect_start,        connect_fail},
+    {POST,   WORKER, STR("/connect/{session}/start"),           connect_session_guard, connect_start,        connect_fail},
     {GET,    INLINE, STR("/connect/{session}/brands"),          connect_session_guard, connect_brands_page,  connect_fail},
     {POST,   WORKER, STR("/connect/{session}/brands"),          connect_session_guard, connect_brands,       connect_fail},
     {GET,    INLINE, STR("/connect/{session}/brand-missing"),   connect_session_guard, connect_missing_page, connect_fail},
     {GET,    INLINE, STR("/connect/{session}/sign-in"),         connect_session_guard, connect_sign_in_page, connect_fail},
     {POST,   SLOW,   STR("/connect/{session}/sign-in"),         connect_session_guard, connect_sign_in,      connect_fail},
+    {GET,    INLINE, STR("/connect/{session}/code"),            connect_session_guard, connect_code_page,    connect_fail},
+    {POST,   SLOW,   STR("/connect/{session}/code"),            connect_session_guard, connect_code,         connect_fail},
     {GET,    SLOW,   STR("/connect/{session}/grant"),           connect_session_guard, connect_grant_page,   connect_fail},
     {POST,   SLOW,   STR("/connect/{session}/grant"),           connect_session_guard, connect_grant,        connect_fail},
     {GET,    INLINE, STR("/connect/{session}/done"),            connect_session_guard, connect_done_page,    connect_fail},
@@ -39,6 +41,8 @@ static const struct route routes[] = {
     {POST,   WORKER, STR("/connect/{session}/leave"),           connect_session_guard, connect_leave,        connect_fail},
     {POST,   WORKER, STR("/connect/{session}/exit"),            connect_session_guard, connect_exit,         connect_fail},
     {POST,   WORKER, STR("/connect/{session}/again"),           connect_session_guard, connect_again,        connect_fail},
+
+    {GET,    INLINE, STR("/v2/redirect"),                       anyone,                connect_handback,     connect_fail},
 
     {GET,    INLINE, STR("/v2.0/user"),                         oauth_bearer_guard,    vehicles_user,        api_fail},
     {GET,    INLINE, STR("/v2.0/vehicles"),                     oauth_bearer_guard,    vehicles_list,        api_fail},

@@ -20,6 +20,8 @@ err connect_brands(struct request *req);       /* POST …/brands */
 err connect_missing_page(struct request *req); /* GET  …/brand-missing */
 err connect_sign_in_page(struct request *req); /* GET  …/sign-in */
 err connect_sign_in(struct request *req);      /* POST …/sign-in */
+err connect_code_page(struct request *req);    /* GET  …/code */
+err connect_code(struct request *req);         /* POST …/code */
 err connect_grant_page(struct request *req);   /* GET  …/grant */
 err connect_grant(struct request *req);        /* POST …/grant */
 err connect_leave(struct request *req);        /* POST …/leave */
@@ -28,7 +30,8 @@ err connect_again(struct request *req);        /* POST …/again */
 err connect_done_page(struct request *req);    /* GET  …/done */
 err connect_done(struct request *req);         /* POST …/done */
 
-err connect_look(struct request *req); /* POST /look */
+err connect_handback(struct request *req); /* GET /v2/redirect */
+err connect_look(struct request *req);     /* POST /look */
 
 /* Every error of this module, and of the site, as a page for people. */
 void connect_fail(struct request *req, err e);

@@ -134,3 +134,9 @@ SELECT c.owner_id, o.account_key, c.vin, c.make, c.mode, c.ended_at
 -- args: owner_id text, handle text, vin text, now int
 UPDATE connection SET reauthenticated_at = :now, handle = :handle
  WHERE owner_id = :owner_id AND vin = :vin AND ended_at = 0;
+
+-- query: uri_is_known one
+-- A redirect URI, if any app has registered it.
+-- args: uri text
+-- row: uri text
+SELECT uri FROM redirect_uri WHERE uri = :uri LIMIT 1;

@@ -15,6 +15,8 @@ next_page(const session *s)
         return S("done");
     if (s->account_key.len > 0)
         return S("grant");
+    if (s->pending_key.len > 0)
+        return S("code");
     return s->make.len > 0 ? S("sign-in") : S("brands");
 }
 
@@ -48,6 +50,8 @@ connect_home(struct request *req)
 
     if (session_has_expired(req, s))
         return &CONNECT_EXPIRED;
+    if (s->pending_key.len > 0 || s->account_key.len > 0)
+        return go_to(req, next_page(s));
     return go_to(req, s->ended_at == 0 ? S("start") : S("done"));
 }
 
@@ -60,10 +64,29 @@ connect_page_check(struct request *req, bool needs_account, bool *elsewhere)
 
 /* ---- preamble ---- */
 
+static size_t
+country_lines(const session *s, struct page_country *out)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < country_count(); i++) {
+        const struct country *c = country_row(i);
+
+        if (c->region == REGION_OTHER || !list_allows(s->countries, c->code))
+            continue;
+        out[n++] = (struct page_country){.code = c->code,
+                                         .name = c->name,
+                                         .chosen = str_eq(c->code, s->country)};
+    }
+    return n;
+}
+
 err
 connect_start_page(struct request *req)
 {
     const session *s = session_of(req);
+    struct page_country *rows =
+        arena_alloc(req->arena, country_count(), sizeof *rows);
     const struct country *country = country_find(s->country);
     struct buf out = {.arena = req->arena, .max = PAGE_MAX};
     bool elsewhere;
@@ -73,19 +96,53 @@ connect_start_page(struct request *req)
         return OK;
     page_preamble(&out, &(struct page_preamble){
                             .frame = session_frame(req, s, STEP_START),
+                            .app_says = s->description,
+                            .app_company = s->company,
+                            .app_privacy = url_web(s->privacy_url),
                             .country = country == NULL ? S("") : country->name,
+                            .countries = rows,
+                            .countries_count = country_lines(s, rows),
                         });
     response_html(req, 200, &out);
     return OK;
 }
 
+static err
+set_place_unit(struct tx *tx, void *arg)
+{
+    int64_t changed;
+
+    return session_set_place(tx, arg, &changed);
+}
+
+/* The form of country and language shows the page again; a country that is not
+ * on the list is left as it was. */
+static err
+set_place(struct request *req, const session *s, struct fields form)
+{
+    const struct country *country =
+        country_find(fields_get(form, S("country")));
+    struct session_set_place_args args = {s->id, s->country, s->language};
+
+    if (country != NULL && list_allows(s->countries, country->code))
+        args.country = country->code;
+    TRY(db_write(req->db, set_place_unit, &args));
+    return go_to(req, S("start"));
+}
+
 err
 connect_start(struct request *req)
 {
+    struct fields form;
     bool elsewhere;
 
     TRY(page_check(req, NEEDS_NOTHING, &elsewhere));
-    return elsewhere ? OK : go_to(req, next_page(session_of(req)));
+    if (elsewhere)
+        return OK;
+    TRY(request_form(req, &form));
+    if (fields_count(form, S("country")) > 0)
+        return set_place(req, session_of(req), form);
+    return go_to(req, next_page(session_of(req)));
 }
 
 /* ---- brands ---- */
@@ -101,6 +158,27 @@ spaced(struct arena *a, str aliases)
             at[i] = ' ';
     }
     return (str){at, out.len};
+}
+
+/* In the country, and taken by the app. */
+static bool
+is_offered(const session *s, const struct make *make)
+{
+    return (s->country.len == 0 || make_in_country(make, s->country)) &&
+           list_allows(s->makes, make->id);
+}
+
+static size_t
+offered(const session *s, str query, const struct make **out)
+{
+    const struct make *all[MAKE_MOST];
+    size_t found = make_search(query, s->country, all), n = 0;
+
+    for (size_t i = 0; i < found; i++) {
+        if (is_offered(s, all[i]))
+            out[n++] = all[i];
+    }
+    return n;
 }
 
 err
@@ -120,7 +198,7 @@ connect_brands_page(struct request *req)
         return OK;
     if (s->make_is_fixed)
         return go_to(req, next_page(s));
-    count = make_search(query, s->country, makes);
+    count = offered(s, query, makes);
     for (size_t i = 0; i < count; i++)
         rows[i] = (struct page_brand){
             .id = makes[i]->id,
@@ -134,7 +212,7 @@ connect_brands_page(struct request *req)
                           .country = country == NULL ? S("") : country->name,
                           .brands = rows,
                           .brands_count = count,
-                          .total = make_search(S(""), s->country, makes),
+                          .total = offered(s, S(""), makes),
                       });
     response_html(req, 200, &out);
     return OK;
@@ -163,8 +241,7 @@ connect_brands(struct request *req)
     if (str_eq(fields_get(form, S("make")), S("UNKNOWN")))
         return go_to(req, S("brand-missing"));
     make = make_find(fields_get(form, S("make")));
-    if (make == NULL ||
-        (s->country.len > 0 && !make_in_country(make, s->country)))
+    if (make == NULL || !is_offered(s, make))
         return go_to(req, S("brands"));
     if (!s->make_is_fixed && !str_eq(make->id, s->make)) {
         struct session_set_make_args args = {s->id, make->id};

@@ -14,32 +14,27 @@ enum {
     NOT_DONE = 2,
 };
 
-static err
-question_read(struct request *req, struct question *q)
-{
-    struct oem_session maker;
-    struct oem_account account;
-
-    q->s = session_of(req);
-    q->scope_count = session_scope(q->s, q->scope);
-    maker = session_maker(req, q->s);
-    account = (struct oem_account){q->s->username, q->s->account_key};
-    return oem_vehicles(&maker, req->arena, &account, &q->vehicles,
-                        &q->vehicle_count);
-}
-
 /* How a form names a car: nothing that means anything elsewhere. */
 static str
-vehicle_name(const struct request *req, const session *s,
-             const struct oem_vehicle *v)
+car_name(const struct request *req, const session *s, const struct candidate *c)
 {
     str both = arena_fmt(req->arena, STR_FMT " " STR_FMT, STR_ARG(s->id),
-                         STR_ARG(v->vin));
+                         STR_ARG(c->car.vin));
 
     return (str){secret_hash(req->arena, secret_of(both)).at, 16};
 }
 
 /* ---- the page ---- */
+
+static str
+car_title(const struct request *req, const struct candidate *c)
+{
+    const struct make *make = make_find(c->car.make);
+
+    return arena_fmt(req->arena, STR_FMT " " STR_FMT ", %" PRId64,
+                     STR_ARG(make == NULL ? c->car.make : make->name),
+                     STR_ARG(c->car.model), c->car.year);
+}
 
 static const enum permission sensitive[] = {
     READ_LOCATION, READ_SPEEDOMETER, READ_CHARGE_LOCATIONS, READ_USER_PROFILE,
@@ -47,18 +42,8 @@ static const enum permission sensitive[] = {
     CONTROL_TRUNK, CONTROL_CHARGE,
 };
 
-static bool
-is_asked(const struct question *q, enum permission p)
-{
-    for (size_t i = 0; i < q->scope_count; i++) {
-        if (q->scope[i].permission == p)
-            return true;
-    }
-    return false;
-}
-
 static size_t
-not_asked(const struct question *q, bool commands, str *out, size_t most)
+not_asked(struct permission_set known, bool commands, str *out, size_t most)
 {
     size_t n = 0;
 
@@ -66,31 +51,43 @@ not_asked(const struct question *q, bool commands, str *out, size_t most)
          i++) {
         const struct permission_row *row = permission_row(sensitive[i]);
 
-        if (row->command == commands && !is_asked(q, sensitive[i]))
+        if (row->command == commands &&
+            !permission_set_has(known, sensitive[i]))
             out[n++] = row->refused;
     }
     return n;
+}
+
+/* What the app has of the cars on the page already. */
+static struct permission_set
+known_before(const struct question *q)
+{
+    struct permission_set known = {0};
+
+    for (size_t i = 0; q->adding && i < q->car_count; i++)
+        known = permission_set_or(known, q->cars[i].before);
+    return known;
 }
 
 static size_t
 permission_lines(const struct question *q, const struct choice *c,
                  bool commands, struct page_permission *out)
 {
+    struct permission_set known = known_before(q);
     size_t n = 0;
 
     for (size_t i = 0; i < q->scope_count; i++) {
-        const struct permission_row *row =
-            permission_row(q->scope[i].permission);
+        enum permission p = q->scope[i].permission;
+        const struct permission_row *row = permission_row(p);
 
-        if (row->command != commands)
+        if (row->command != commands || permission_set_has(known, p))
             continue;
         out[n++] = (struct page_permission){
             .id = row->name,
             .name = row->title,
             .sentence = row->sentence,
             .example = row->example,
-            .checked =
-                permission_set_has(c->permissions, q->scope[i].permission),
+            .checked = permission_set_has(c->permissions, p),
             .needed = q->scope[i].required,
         };
     }
@@ -98,27 +95,40 @@ permission_lines(const struct question *q, const struct choice *c,
 }
 
 static struct page_vehicle *
-vehicle_lines(const struct request *req, const struct question *q,
-              const struct choice *c)
+car_lines(const struct request *req, const struct question *q,
+          const struct choice *c)
 {
     struct page_vehicle *lines =
-        arena_alloc(req->arena, q->vehicle_count, sizeof *lines);
+        arena_alloc(req->arena, q->car_count + 1, sizeof *lines);
 
-    for (size_t i = 0; i < q->vehicle_count; i++) {
-        const struct oem_vehicle *v = &q->vehicles[i];
-        const struct make *make = make_find(v->make);
+    for (size_t i = 0; i < q->car_count; i++) {
+        const struct candidate *car = &q->cars[i];
 
         lines[i] = (struct page_vehicle){
-            .id = vehicle_name(req, q->s, v),
-            .name = arena_fmt(req->arena, STR_FMT " " STR_FMT ", %" PRId64,
-                              STR_ARG(make == NULL ? v->make : make->name),
-                              STR_ARG(v->model), v->year),
-            .about = arena_fmt(req->arena, "Its number ends in " STR_FMT,
-                               STR_ARG(str_from(v->vin, v->vin.len - 6))),
-            .checked = c->vehicles[i],
+            .id = car_name(req, q->s, car),
+            .name = car_title(req, car),
+            .about = arena_fmt(
+                req->arena, "Its number ends in " STR_FMT,
+                STR_ARG(str_from(car->car.vin, car->car.vin.len - 6))),
+            .checked = c->cars[i],
+            .locked = q->s->single_vin.len > 0 && car->refused.len == 0,
+            .not_chosen = car->refused,
         };
     }
     return lines;
+}
+
+static size_t
+kept_names(const struct question *q, str *out)
+{
+    struct permission_set known = known_before(q);
+    size_t n = 0;
+
+    for (size_t p = 0; p < PERMISSION_COUNT; p++) {
+        if (permission_set_has(known, (enum permission)p))
+            out[n++] = permission_row((enum permission)p)->title;
+    }
+    return n;
 }
 
 static bool
@@ -136,22 +146,29 @@ show(struct request *req, const struct question *q, const struct choice *c,
      bool again)
 {
     struct page_permission reads[PERMISSION_COUNT], commands[PERMISSION_COUNT];
-    str unseen[NOT_SEEN], undone[NOT_DONE];
+    str unseen[NOT_SEEN], undone[NOT_DONE], kept[PERMISSION_COUNT];
+    struct permission_set known = permission_set_or(q->asked, known_before(q));
     struct buf out = {.arena = req->arena, .max = PAGE_MAX};
     const struct page_grant page = {
         .frame = session_frame(req, q->s, STEP_CHOOSE),
-        .vehicles = vehicle_lines(req, q, c),
-        .vehicles_count = q->vehicle_count,
+        .single = q->s->single_select && q->s->single_vin.len == 0,
+        .adding = q->adding,
+        .kept = kept,
+        .kept_count = kept_names(q, kept),
+        .vehicles = car_lines(req, q, c),
+        .vehicles_count = q->car_count,
         .reads = reads,
         .reads_count = permission_lines(q, c, false, reads),
         .commands = commands,
         .commands_count = permission_lines(q, c, true, commands),
         .some_needed = some_needed(q),
         .not_seen = unseen,
-        .not_seen_count = not_asked(q, false, unseen, NOT_SEEN),
+        .not_seen_count = not_asked(known, false, unseen, NOT_SEEN),
         .not_done = undone,
-        .not_done_count = not_asked(q, true, undone, NOT_DONE),
-        .no_vehicle = again && c->vehicle_count == 0,
+        .not_done_count = not_asked(known, true, undone, NOT_DONE),
+        .app_company = q->s->company,
+        .app_privacy = url_web(q->s->privacy_url),
+        .no_vehicle = again && c->car_count == 0,
         .no_permission = again && c->permissions.bits == 0,
     };
 
@@ -159,31 +176,112 @@ show(struct request *req, const struct question *q, const struct choice *c,
     response_html(req, again ? 422 : 200, &out);
 }
 
+/* ---- instead of the page ---- */
+
 static void
-show_no_vehicles(struct request *req, const struct question *q)
+show_no_vehicles(struct request *req, const session *s)
 {
     struct buf out = {.arena = req->arena, .max = PAGE_MAX};
 
-    page_no_vehicles(&out, &(struct page_no_vehicles){
-                               .frame = session_frame(req, q->s, STEP_CHOOSE),
-                               .make = make_find(q->s->make)->name,
-                               .account = q->s->username,
-                           });
+    page_no_vehicles(&out,
+                     &(struct page_no_vehicles){
+                         .frame = session_frame(req, s, STEP_CHOOSE),
+                         .make = make_find(s->make)->name,
+                         .account = masked_address(req->arena, s->username),
+                     });
     response_html(req, 200, &out);
 }
 
-static struct choice
-everything(struct arena *a, const struct question *q)
+static void
+show_subscription(struct request *req, const session *s)
 {
-    struct choice c = {
-        .vehicles = arena_alloc(a, q->vehicle_count + 1, sizeof(bool)),
-        .vehicle_count = q->vehicle_count,
-    };
+    struct buf out = {.arena = req->arena, .max = PAGE_MAX};
 
-    for (size_t i = 0; i < q->vehicle_count; i++)
-        c.vehicles[i] = true;
-    for (size_t i = 0; i < q->scope_count; i++)
-        permission_set_add(&c.permissions, q->scope[i].permission);
+    page_subscription(&out, &(struct page_subscription){
+                                .frame = session_frame(req, s, STEP_CHOOSE),
+                                .make = make_find(s->make)->name,
+                            });
+    response_html(req, 200, &out);
+}
+
+/* The link is about one car, and the account does not hold it. */
+static void
+show_other_car(struct request *req, const session *s)
+{
+    struct buf out = {.arena = req->arena, .max = PAGE_MAX};
+    str vin = s->single_vin;
+
+    page_other_car(&out, &(struct page_other_car){
+                             .frame = session_frame(req, s, STEP_CHOOSE),
+                             .make = make_find(s->make)->name,
+                             .account = masked_address(req->arena, s->username),
+                             .ending = str_from(vin, vin.len - 6),
+                         });
+    response_html(req, 200, &out);
+}
+
+static void
+show_incompatible(struct request *req, const struct question *q)
+{
+    struct page_incompatible_car *cars =
+        arena_alloc(req->arena, q->car_count, sizeof *cars);
+    struct buf out = {.arena = req->arena, .max = PAGE_MAX};
+    bool may_share = q->car_count == 1 && !q->rule_of_app;
+
+    for (size_t i = 0; i < q->car_count; i++)
+        cars[i] = (struct page_incompatible_car){car_title(req, &q->cars[i]),
+                                                 q->cars[i].refused};
+    page_incompatible(&out, &(struct page_incompatible){
+                                .frame = session_frame(req, q->s, STEP_CHOOSE),
+                                .cars = cars,
+                                .cars_count = q->car_count,
+                                .app_rule = q->rule_of_app,
+                                .vin = may_share ? q->cars[0].car.vin : S(""),
+                                .vin_name = may_share ? cars[0].name : S(""),
+                            });
+    response_html(req, 200, &out);
+}
+
+/* True: there is nothing to choose, and the page says why. */
+static bool
+nothing_to_choose(struct request *req, const struct question *q)
+{
+    if (q->possible > 0)
+        return false;
+    if (q->car_count > 0)
+        show_incompatible(req, q);
+    else if (q->s->single_vin.len > 0)
+        show_other_car(req, q->s);
+    else
+        show_no_vehicles(req, q->s);
+    return true;
+}
+
+/* ---- GET ---- */
+
+/* Everything is ticked, but an owner who has chosen before finds that again. */
+static struct choice
+first_choice(struct arena *a, const struct question *q)
+{
+    struct choice c = {.cars = arena_alloc(a, q->car_count + 1, sizeof(bool)),
+                       .permissions = q->asked};
+    struct permission_set before = {0};
+    bool single = q->s->single_select && q->s->single_vin.len == 0;
+    bool known = false;
+
+    for (size_t i = 0; i < q->car_count; i++) {
+        known = known || q->cars[i].connected;
+        before = permission_set_or(before, q->cars[i].before);
+    }
+    for (size_t i = 0; i < q->car_count; i++) {
+        const struct candidate *car = &q->cars[i];
+
+        c.cars[i] = car->refused.len == 0 && (!known || car->connected) &&
+                    (!single || c.car_count == 0);
+        c.car_count += c.cars[i];
+    }
+    if (known && !q->adding && permission_set_and(q->asked, before).bits != 0)
+        c.permissions = permission_set_and(q->asked, before);
     return c;
 }
 
@@ -191,26 +289,32 @@ err
 connect_grant_page(struct request *req)
 {
     struct question q;
-    struct choice all;
-    bool elsewhere, granted;
+    struct choice c;
+    bool done;
+    err e;
 
-    TRY(connect_page_check(req, true, &elsewhere));
-    if (elsewhere)
+    TRY(connect_page_check(req, true, &done));
+    if (done)
         return OK;
-    TRY(question_read(req, &q));
-    if (q.vehicle_count == 0) {
-        show_no_vehicles(req, &q);
+    if (session_of(req)->vehicle_id.len > 0)
+        return reauth_finish(req);
+    e = question_read(req, &q);
+    if (e == &OEM_SUBSCRIPTION) {
+        show_subscription(req, session_of(req));
         return OK;
     }
-    TRY(grant_as_before(req, &q, &granted));
-    if (granted)
+    TRY(e);
+    if (nothing_to_choose(req, &q))
         return OK;
-    all = everything(req->arena, &q);
-    show(req, &q, &all, false);
+    TRY(grant_as_before(req, &q, &done));
+    if (done)
+        return OK;
+    c = first_choice(req->arena, &q);
+    show(req, &q, &c, false);
     return OK;
 }
 
-/* ---- the answer ---- */
+/* ---- POST ---- */
 
 static err
 refuse(const struct request *req, const char *what, str value)
@@ -222,14 +326,17 @@ refuse(const struct request *req, const char *what, str value)
 }
 
 static err
-choose_vehicle(const struct request *req, const struct question *q, str value,
-               struct choice *c)
+choose_car(const struct request *req, const struct question *q, str value,
+           struct choice *c)
 {
-    for (size_t i = 0; i < q->vehicle_count; i++) {
-        if (!str_eq(vehicle_name(req, q->s, &q->vehicles[i]), value))
+    for (size_t i = 0; i < q->car_count; i++) {
+        if (q->cars[i].refused.len > 0 ||
+            !str_eq(car_name(req, q->s, &q->cars[i]), value))
             continue;
-        c->vehicle_count += !c->vehicles[i];
-        c->vehicles[i] = true;
+        c->car_count += !c->cars[i];
+        c->cars[i] = true;
+        if (q->s->single_select && c->car_count > 1)
+            return refuse(req, "second_vehicle", value);
         return OK;
     }
     return refuse(req, "vehicle", value);
@@ -241,7 +348,7 @@ choose_permission(const struct request *req, const struct question *q,
 {
     enum permission p = permission_from(value);
 
-    if (p == PERMISSION_COUNT || !is_asked(q, p))
+    if (p == PERMISSION_COUNT || !permission_set_has(q->asked, p))
         return refuse(req, "permission", value);
     permission_set_add(&c->permissions, p);
     return OK;
@@ -252,11 +359,11 @@ static err
 choice_read(struct request *req, const struct question *q, struct fields form,
             struct choice *c)
 {
-    *c = (struct choice){.vehicles = arena_alloc(
-                             req->arena, q->vehicle_count + 1, sizeof(bool))};
+    *c = (struct choice){
+        .cars = arena_alloc(req->arena, q->car_count + 1, sizeof(bool))};
     for (size_t i = 0; i < form.count; i++) {
         if (str_eq(form.at[i].name, S("vehicle")))
-            TRY(choose_vehicle(req, q, form.at[i].value, c));
+            TRY(choose_car(req, q, form.at[i].value, c));
         if (str_eq(form.at[i].name, S("permission")))
             TRY(choose_permission(req, q, form.at[i].value, c));
     }
@@ -281,9 +388,11 @@ connect_grant(struct request *req)
     TRY(request_form(req, &form));
     if (str_eq(fields_get(form, S("decision")), S("deny")))
         return way_out(req, session_of(req), &CONNECT_DENIED);
+    if (session_of(req)->vehicle_id.len > 0)
+        return reauth_finish(req);
     TRY(question_read(req, &q));
     TRY(choice_read(req, &q, form, &c));
-    if (c.vehicle_count == 0 || c.permissions.bits == 0 ||
+    if (c.car_count == 0 || c.permissions.bits == 0 ||
         !str_eq(fields_get(form, S("decision")), S("allow"))) {
         show(req, &q, &c, true);
         return OK;

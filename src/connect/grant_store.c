@@ -10,47 +10,48 @@ struct granting {
     const struct choice *c;
     struct consent consent;
     str fresh_owner_id, *fresh_vehicle_ids; /* for rows that are new */
-    str owner_id;
+    str owner_id, external_id;
     bool ended; /* the session: this one, now */
 };
 
-/* What was asked is decided by this answer; what was granted before and not
- * asked stays as it is. Not asked at all (approval_prompt=auto), all stays. */
-static struct permission_set
-permissions_after(const struct granting *g,
-                  const struct connections_of_owner_row *before, size_t count,
-                  str vin)
+static str
+stored_mode(const session *s)
 {
-    struct permission_set asked = {0}, kept = {0};
+    return str_eq(s->mode, S("live")) ? S("live") : S("simulated");
+}
 
-    for (size_t i = 0; i < g->q->scope_count; i++)
-        permission_set_add(&asked, g->q->scope[i].permission);
-    for (size_t i = 0; i < count; i++) {
-        if (str_eq(before[i].vin, vin) && before[i].ended_at == 0)
-            kept = permission_set_from(before[i].permissions, NULL);
-    }
+/* What was asked is decided by this answer; what was granted before and not
+ * asked stays as it is. Not asked at all (approval_prompt=auto), all stays; so
+ * does what an owner who is asked for more was not shown again. */
+static struct permission_set
+permissions_after(const struct granting *g, const struct candidate *car)
+{
+    const struct permission_set kept = car->before;
+
     if (g->c->as_before)
         return kept;
-    return permission_set_or(permission_set_without(kept, asked),
+    if (g->q->adding)
+        return permission_set_or(kept, g->c->permissions);
+    return permission_set_or(permission_set_without(kept, g->q->asked),
                              g->c->permissions);
 }
 
 static err
-connect_vehicle(struct tx *tx, struct granting *g, size_t i,
-                struct permission_set permissions)
+connect_car(struct tx *tx, struct granting *g, size_t i)
 {
-    const struct oem_vehicle *v = &g->q->vehicles[i];
+    const struct candidate *car = &g->q->cars[i];
     const struct connection_put_args put = {
         .vehicle_id = g->fresh_vehicle_ids[i],
         .app_id = g->q->s->app_id,
         .owner_id = g->owner_id,
-        .vin = v->vin,
-        .make = v->make,
-        .model = v->model,
-        .year = v->year,
-        .mode = str_eq(g->q->s->mode, S("live")) ? S("live") : S("simulated"),
-        .handle = v->handle,
-        .permissions = permission_set_text(tx->arena, permissions),
+        .vin = car->car.vin,
+        .make = car->car.make,
+        .model = car->car.model,
+        .year = car->car.year,
+        .mode = stored_mode(g->q->s),
+        .handle = car->car.handle,
+        .permissions =
+            permission_set_text(tx->arena, permissions_after(g, car)),
         .now = g->req->now,
     };
     struct connection_put_row row;
@@ -64,6 +65,22 @@ connect_vehicle(struct tx *tx, struct granting *g, size_t i,
                                &changed);
 }
 
+/* external_id replaces what is stored; the word null clears it. */
+static err
+store_external_id(struct tx *tx, struct granting *g, str stored)
+{
+    const session *s = g->q->s;
+    int64_t changed;
+
+    g->external_id = stored;
+    if (s->external_id_was_sent == 0)
+        return OK;
+    g->external_id = str_eq(s->external_id, S("null")) ? S("") : s->external_id;
+    return owner_set_external_id(
+        tx, &(struct owner_set_external_id_args){g->owner_id, g->external_id},
+        &changed);
+}
+
 static err
 store_owner(struct tx *tx, struct granting *g)
 {
@@ -72,7 +89,7 @@ store_owner(struct tx *tx, struct granting *g)
         .app_id = g->q->s->app_id,
         .account_key = g->q->s->account_key,
         .make = g->q->s->make,
-        .mode = str_eq(g->q->s->mode, S("live")) ? S("live") : S("simulated"),
+        .mode = stored_mode(g->q->s),
         .now = g->req->now,
     };
     struct owner_put_row row;
@@ -81,26 +98,7 @@ store_owner(struct tx *tx, struct granting *g)
     TRY(owner_put(tx, &put, &found, &row));
     g->owner_id = arena_dup(g->req->arena, row.id);
     g->consent.owner_id = g->owner_id;
-    return OK;
-}
-
-static err
-store_vehicles(struct tx *tx, struct granting *g)
-{
-    struct connections_of_owner_row *before;
-    size_t count;
-
-    TRY(connections_of_owner(
-        tx->db, tx->arena,
-        &(struct connections_of_owner_args){g->q->s->app_id, g->owner_id},
-        &before, &count));
-    for (size_t i = 0; i < g->q->vehicle_count; i++) {
-        if (g->c->vehicles[i])
-            TRY(connect_vehicle(
-                tx, g, i,
-                permissions_after(g, before, count, g->q->vehicles[i].vin)));
-    }
-    return OK;
+    return store_external_id(tx, g, arena_dup(g->req->arena, row.external_id));
 }
 
 static err
@@ -116,20 +114,24 @@ grant_unit(struct tx *tx, void *arg)
         return OK;
     TRY(store_owner(tx, g));
     TRY(consent_store(tx, g->req, &g->consent));
-    return store_vehicles(tx, g);
+    for (size_t i = 0; i < g->q->car_count; i++) {
+        if (g->c->cars[i])
+            TRY(connect_car(tx, g, i));
+    }
+    return OK;
 }
 
 err
 grant_store(struct request *req, const struct question *q,
             const struct choice *c)
 {
+    bool with_code = str_eq(q->s->response_type, S("code"));
     struct granting g = {
         .req = req,
         .q = q,
         .c = c,
         .fresh_owner_id = random_uuid(req->arena),
-        .fresh_vehicle_ids =
-            arena_alloc(req->arena, q->vehicle_count, sizeof(str)),
+        .fresh_vehicle_ids = arena_alloc(req->arena, q->car_count, sizeof(str)),
         .consent =
             {
                       .app_id = q->s->app_id,
@@ -137,10 +139,11 @@ grant_store(struct request *req, const struct question *q,
                       .redirect_uri = q->s->redirect_uri,
                       .uri_was_sent = q->s->uri_was_sent != 0,
                       .challenge = q->s->challenge,
+                      .without_code = !with_code,
                       },
     };
 
-    for (size_t i = 0; i < q->vehicle_count; i++)
+    for (size_t i = 0; i < q->car_count; i++)
         g.fresh_vehicle_ids[i] = random_uuid(req->arena);
     TRY(consent_prepare(req, &g.consent));
     TRY(db_write(req->db, grant_unit, &g));
@@ -149,71 +152,43 @@ grant_store(struct request *req, const struct question *q,
                           session_path(req->arena, q->s->id, S("done")));
         return OK;
     }
-    way_out_granted(req, q->s, g.consent.code, g.owner_id);
+    way_out_granted(
+        req, q->s,
+        &(struct granted){.code = with_code ? g.consent.code : S(""),
+                          .user_id = g.owner_id,
+                          .external_id = g.external_id});
     return OK;
 }
 
 /* ---- approval_prompt=auto ---- */
 
-/* Has this car's owner granted all that is asked before? */
+/* Does the app have all that it asks for, of this car? */
 static bool
-covers(const struct question *q, const struct connections_of_owner_row *row)
+covers(const struct question *q, const struct candidate *car)
 {
-    struct permission_set have = permission_set_from(row->permissions, NULL);
-
-    for (size_t i = 0; i < q->scope_count; i++) {
-        if (!permission_set_has(have, q->scope[i].permission))
-            return false;
-    }
-    return row->ended_at == 0;
-}
-
-/* The cars that are connected now, if at least one of them has all that is
- * asked; false otherwise. */
-static bool
-choice_as_before(const struct question *q,
-                 const struct connections_of_owner_row *rows, size_t count,
-                 struct choice *c)
-{
-    bool covered = false;
-
-    for (size_t i = 0; i < count; i++) {
-        covered = covered || covers(q, &rows[i]);
-        for (size_t v = 0; v < q->vehicle_count; v++) {
-            if (rows[i].ended_at == 0 &&
-                str_eq(rows[i].vin, q->vehicles[v].vin))
-                c->vehicles[v] = true;
-        }
-    }
-    return covered;
+    return car->connected &&
+           permission_set_without(q->asked, car->before).bits == 0;
 }
 
 /* The owner is who they were and the app asks for nothing new: do not ask
- * again. The connections stay as they are: each keeps its permissions. */
+ * again. The connections stay as they are: each keeps its permissions. With
+ * single_select and several candidates there is still something to choose. */
 err
 grant_as_before(struct request *req, const struct question *q, bool *granted)
 {
     struct choice c = {
-        .vehicles = arena_alloc(req->arena, q->vehicle_count, sizeof(bool))};
-    struct connections_of_owner_row *rows;
-    struct owner_find_row owner;
-    size_t count;
+        .cars = arena_alloc(req->arena, q->car_count + 1, sizeof(bool)),
+        .permissions = q->asked,
+        .as_before = true,
+    };
 
     *granted = false;
-    if (!str_eq(q->s->approval_prompt, S("auto")))
-        return OK;
-    TRY(owner_find(req->db, req->arena,
-                   &(struct owner_find_args){q->s->app_id, q->s->account_key},
-                   granted, &owner));
-    if (!*granted)
-        return OK;
-    TRY(connections_of_owner(
-        req->db, req->arena,
-        &(struct connections_of_owner_args){q->s->app_id, owner.id}, &rows,
-        &count));
-    *granted = choice_as_before(q, rows, count, &c);
-    c.as_before = true;
-    for (size_t i = 0; i < q->scope_count; i++)
-        permission_set_add(&c.permissions, q->scope[i].permission);
+    for (size_t i = 0; i < q->car_count; i++) {
+        *granted = *granted || covers(q, &q->cars[i]);
+        c.cars[i] = q->cars[i].connected && q->cars[i].refused.len == 0;
+        c.car_count += c.cars[i];
+    }
+    *granted = *granted && str_eq(q->s->approval_prompt, S("auto")) &&
+               c.car_count > 0 && (!q->s->single_select || q->possible == 1);
     return *granted ? grant_store(req, q, &c) : OK;
 }

@@ -15,6 +15,7 @@
  *   GET  base/brands   ?q= searches
  *   POST base/brands   from brands: `make`; "UNKNOWN" is "I don't see my brand"
  *   POST base/sign-in  `username`, `password`
+ *   POST base/code     `code`; `go` is "again" for a new one
  *   POST base/grant    `vehicle`…, `permission`… (needed ones too), `decision`
  *                      is "allow" or "deny"
  *   POST base/leave    the owner leaves, in the middle of the flow
@@ -141,7 +142,10 @@ struct page_permission {
 /* 4 What is shared: .page-content, #approval-button, #deny-button. */
 struct page_grant {
     struct page_frame frame;
-    bool single; /* one car only: radio buttons */
+    bool single;     /* one car only: radio buttons */
+    bool adding;     /* to what was allowed before, which stays */
+    const str *kept; /* names of what was allowed before */
+    size_t kept_count;
     const struct page_vehicle *vehicles;
     size_t vehicles_count;
     const struct page_permission *reads, *commands;
@@ -182,11 +186,21 @@ struct page_expired {
 };
 void page_expired(struct buf *out, const struct page_expired *v);
 
-/* The session has ended before; somebody came back to it. */
+/* What a session without redirect URI tells whoever opened it: a window of
+ * origin by message, a native app over its bridge. */
+struct page_message {
+    str origin; /* "": no window hears it */
+    str error, error_description, state, user_id, external_id;
+};
+
+/* The session has ended before; somebody came back to it. Or it has no redirect
+ * URI and ends here. */
 struct page_done {
     struct page_frame frame;
-    bool allowed;        /* false: denied or left, nothing was shared */
-    const str *vehicles; /* names, if allowed */
+    bool hosted;                 /* ends here: nobody has to go anywhere */
+    struct page_message message; /* if hosted */
+    bool allowed;                /* false: denied or left, nothing was shared */
+    const str *vehicles;         /* names, if allowed */
     size_t vehicles_count;
     const str *seen, *done; /* names of the permissions, if allowed */
     size_t seen_count, done_count;
@@ -194,6 +208,40 @@ struct page_done {
     bool can_return; /* "Back to …", posts to base/done */
 };
 void page_done(struct buf *out, const struct page_done *v);
+
+/* The redirect page of a popup (GET /v2/redirect). */
+struct page_handback {
+    struct page_frame frame;
+    str origin; /* that an app has registered */
+};
+void page_handback(struct buf *out, const struct page_handback *v);
+
+/* 3b input#code: the one-time code after the password. */
+struct page_code {
+    struct page_frame frame;
+    str make;
+    str sent_to; /* masked */
+    str typed;   /* what was typed before, if incomplete */
+    size_t digits;
+    bool incomplete, wrong;
+    size_t tries; /* left */
+};
+void page_code(struct buf *out, const struct page_code *v);
+
+/* The maker's online service is off. */
+struct page_subscription {
+    struct page_frame frame;
+    str make;
+};
+void page_subscription(struct buf *out, const struct page_subscription *v);
+
+/* The link is about one car, and the account does not hold it. */
+struct page_other_car {
+    struct page_frame frame;
+    str make, account;
+    str ending; /* of the VIN */
+};
+void page_other_car(struct buf *out, const struct page_other_car *v);
 
 /* The maker let the owner in and lists no car. */
 struct page_no_vehicles {

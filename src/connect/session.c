@@ -158,8 +158,8 @@ session_open(struct request *req, const struct authorization *asked,
         .user_reference = asked->user,
         .challenge = asked->challenge,
         .single_select = asked->single_select,
-        .single_vin = asked->vehicle_id.len > 0 ? asked->vehicle_vin
-                                                : asked->single_vin,
+        .single_vin =
+            asked->vehicle_id.len > 0 ? asked->vehicle_vin : asked->single_vin,
         .external_id = asked->external_id,
         .external_id_was_sent = asked->external_id_was_sent,
         .app_origin = asked->app_origin,
@@ -320,6 +320,20 @@ session_scope(const session *s, struct scope_item *items)
             items[n++] = (struct scope_item){p, needed};
     }
     return n;
+}
+
+bool
+list_allows(str list, str word)
+{
+    str next;
+
+    if (list.len == 0)
+        return true;
+    while (str_word(&list, ' ', &next)) {
+        if (str_eq(next, word))
+            return true;
+    }
+    return false;
 }
 
 /* ---- the frame of a page ---- */

@@ -49,6 +49,9 @@ void session_forget(struct request *req, const session *s);
 struct page_frame session_frame(const struct request *req, const session *s,
                                 enum page_step step);
 
+/* Is word one of a list separated by spaces? An empty list has no rule. */
+bool list_allows(str list, str word);
+
 /* Parse the scope as the session keeps it: "required:a b". items has room for
  * PERMISSION_COUNT; returns how many. */
 size_t session_scope(const session *s, struct scope_item *items);

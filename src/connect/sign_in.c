@@ -5,17 +5,6 @@
 #include "oem/errors.h"
 #include "oem/oem.h"
 
-struct oem_session
-session_maker(const struct request *req, const session *s)
-{
-    return (struct oem_session){
-        .app_id = s->app_id,
-        .make = make_find(s->make),
-        .simulated = !str_eq(s->mode, S("live")),
-        .now_ms = req->now_ms,
-    };
-}
-
 /* The page, with what was wrong with the form before. */
 static void
 show(struct request *req, int status, const struct page_sign_in *wrong)
@@ -57,6 +46,27 @@ form_is_complete(struct fields form, struct page_sign_in *wrong)
 }
 
 static err
+await_unit(struct tx *tx, void *arg)
+{
+    int64_t changed;
+
+    return session_await_code(tx, arg, &changed);
+}
+
+/* Half signed in: the cookie stays, nothing is shown but the code's page. */
+static err
+await_code(struct request *req, const session *s,
+           const struct oem_account *account)
+{
+    struct session_await_code_args args = {s->id, account->username,
+                                           account->key};
+
+    TRY(db_write(req->db, await_unit, &args));
+    response_redirect(req, 303, session_path(req->arena, s->id, S("code")));
+    return OK;
+}
+
+static err
 sign_in_with(struct request *req, struct fields form,
              struct page_sign_in *wrong)
 {
@@ -72,6 +82,8 @@ sign_in_with(struct request *req, struct fields form,
     if (wrong->refused || wrong->unreachable)
         return OK;
     TRY(e);
+    if (account.next == OEM_CODE_SENT)
+        return await_code(req, s, &account);
     TRY(session_sign_in_as(req, s, account.username, account.key));
     response_redirect(req, 303, session_path(req->arena, s->id, S("grant")));
     return OK;

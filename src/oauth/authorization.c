@@ -556,9 +556,8 @@ names_are_short(struct reading *r)
         !short_text(r, S("sdk_version"), SDK_MAX, &version))
         return false;
     r->out->external_id_was_sent = r->out->external_id.len > 0;
-    r->out->sdk =
-        str_trim(arena_fmt(r->req->arena, STR_FMT " " STR_FMT,
-                           STR_ARG(platform), STR_ARG(version)));
+    r->out->sdk = str_trim(arena_fmt(r->req->arena, STR_FMT " " STR_FMT,
+                                     STR_ARG(platform), STR_ARG(version)));
     return true;
 }
 
@@ -629,9 +628,9 @@ static bool
 rest_is_right(struct reading *r)
 {
     static bool (*const checks[])(struct reading *) = {
-        approval_prompt_is_known, make_is_known, selection_is_possible,
-        flags_are_readable,       names_are_short, origin_is_registered, challenge_is_usable,
-        mode_is_available,
+        approval_prompt_is_known, make_is_known,     selection_is_possible,
+        flags_are_readable,       names_are_short,   origin_is_registered,
+        challenge_is_usable,      mode_is_available,
     };
 
     for (size_t i = 0; i < sizeof checks / sizeof checks[0]; i++) {

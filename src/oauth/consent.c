@@ -38,5 +38,7 @@ consent_store(struct tx *tx, const struct request *req, const struct consent *c)
     int64_t changed;
 
     TRY(consent_add(tx, &consent, &changed));
+    if (c->without_code)
+        return OK;
     return code_add(tx, &code, &changed);
 }

@@ -73,6 +73,7 @@ struct consent {
     str redirect_uri;
     bool uri_was_sent;
     str challenge;
+    bool without_code; /* response_type=none: nothing is to be exchanged */
 };
 
 /* Before the unit: fresh numbers and the code's text. */
@@ -93,9 +94,9 @@ struct authorization {
     struct app app;
     str redirect_uri; /* "": the answer ends on a page of ours */
     bool uri_was_sent;
-    str response_type; /* code, none, vehicle_id */
+    str response_type;           /* code, none, vehicle_id */
     str vehicle_id, vehicle_vin; /* of vehicle_id: signing in again for it */
-    struct scope_item *scope; /* in the order asked for */
+    struct scope_item *scope;    /* in the order asked for */
     size_t scope_count;
     str state;
     str approval_prompt;     /* auto, force */

@@ -14,6 +14,16 @@ oem_sign_in(const struct oem_session *s, struct arena *a, str username,
 }
 
 err
+oem_confirm_code(const struct oem_session *s, const struct oem_account *account,
+                 struct secret code)
+{
+    (void)account;
+    if (!s->simulated)
+        return &OEM_NO_CONNECTOR;
+    return simulator_confirm_code(code);
+}
+
+err
 oem_vehicles(const struct oem_session *s, struct arena *a,
              const struct oem_account *account, struct oem_vehicle **out,
              size_t *count)

@@ -17,27 +17,39 @@ struct oem_session {
     const struct make *make;
     bool simulated; /* false: live */
     int64_t now_ms;
+    bool again; /* the owner signs in again: what that mends is mended */
 };
+
+/* What the maker wants after the password. */
+enum oem_next { OEM_SIGNED_IN, OEM_CODE_SENT };
 
 struct oem_account {
     str username; /* as the maker knows it, lower case, trimmed */
     str key;      /* the same account gives the same key, another app another */
+    enum oem_next next;
 };
 
 struct oem_vehicle {
     str vin, make, model; /* make: its id, "CHEVROLET" */
     int64_t year;
+    enum powertrain powertrain;
     str handle; /* opaque, bounded 128 bytes; enough to read the car later */
 };
 
 /* Errors: OEM_NO_CONNECTOR (live, and no connector is set up), OEM_REFUSED
  * (wrong user name or password), OEM_TRY_LATER. The simulator takes any e-mail
- * (something@something) and any password of 1 to 1024 bytes. */
+ * (something@something) and any password of 1 to 1024 bytes; an e-mail with
+ * "+mfa" before the @ is asked for a code. */
 err oem_sign_in(const struct oem_session *s, struct arena *a, str username,
                 struct secret password, struct oem_account *out);
 
+/* The one-time code that the maker has sent (OEM_CODE_SENT).
+ * Errors: OEM_REFUSED (wrong), OEM_TRY_LATER. The simulator sends 123456. */
+err oem_confirm_code(const struct oem_session *s, const struct oem_account *account,
+                     struct secret code);
+
 /* The account's vehicles, in a stable order, at most 1,000. The same app,
- * e-mail and make always give the same vehicles.
+ * e-mail and make always give the same vehicles. Empty is no error.
  * Errors: OEM_SUBSCRIPTION (the maker's connected services are not paid for),
  * OEM_TRY_LATER. */
 err oem_vehicles(const struct oem_session *s, struct arena *a,

@@ -212,6 +212,388 @@ FLOW(something_new_is_asked_even_with_approval_prompt_auto)
     assert_int_equal(r.status, 200);
 }
 
+/* ---- one car, no code, once more ---- */
+
+#define LINK "response_type=code&mode=simulated&state=s1"
+
+static str
+allow(struct world *w, const struct reply *page)
+{
+    return arena_fmt(w->arena, STR_FMT STR_FMT "&decision=allow",
+                     STR_ARG(reply_boxes(w, page, "vehicle")),
+                     STR_ARG(reply_boxes(w, page, "permission")));
+}
+
+/* BUICK's garage holds two cars. */
+#define BUICK .make = "BUICK"
+
+static size_t
+vehicles_of(struct world *w, str code, str *first)
+{
+    struct reply r = world_redeem(w, code);
+
+    r = ASK(w, .target = S("/v2.0/vehicles"),
+            .bearer = reply_json(&r, "access_token"));
+    *first = (str){r.body.at + sizeof "{\"vehicles\":[\"" - 1, 36};
+    return (size_t)(reply_json(&r, "count").at[0] - '0');
+}
+
+FLOW(a_token_reaches_all_cars_that_were_ticked)
+{
+    str id;
+
+    assert_int_equal(vehicles_of(w, CODE(w, BUICK), &id), 2);
+}
+
+FLOW(single_select_offers_radio_buttons_and_gives_one_car)
+{
+    struct connect c = {.query = LINK "&single_select=TRUE", BUICK};
+    struct reply page = world_go_to(w, &c, "grant");
+    str id;
+
+    assert_true(reply_says(&page, "type=\"radio\""));
+    assert_int_equal(vehicles_of(w, world_code(w, &c), &id), 1);
+}
+
+FLOW(single_select_refuses_a_form_with_two_cars)
+{
+    struct reply two = world_go_to(w, &(struct connect){BUICK}, "grant");
+    struct connect c = {.query = LINK "&single_select=true", BUICK};
+    struct reply page = world_go_to(w, &c, "grant");
+    str form = allow(w, &page), rest = page.body, value, more;
+
+    (void)two;
+    for (int i = 0; i < 2; i++) {
+        while (!str_starts(rest, S("name=\"vehicle\" value=\"")))
+            rest = str_from(rest, 1);
+        rest = str_from(rest, 22);
+        (void)str_cut(rest, '"', &value, &more);
+        form = arena_fmt(w->arena, STR_FMT "&vehicle=" STR_FMT, STR_ARG(form),
+                         STR_ARG(value));
+    }
+    assert_int_equal(world_post(w, NULL, page.location, &page, form).status,
+                     403);
+}
+
+FLOW(single_select_vin_shows_that_car_alone)
+{
+    struct reply page = world_go_to(
+        w,
+        &(struct connect){.query = LINK "&single_select=true&single_select_vin="
+                                        "1FTFW1ET7EF999901",
+                          .username = "1FTFW1ET7EF999901@bev.smartcar.com"},
+        "grant");
+
+    assert_int_equal(page.status, 200);
+    assert_true(reply_says(&page, "Ford"));
+    assert_false(reply_says(&page, "type=\"radio\""));
+}
+
+FLOW(a_vin_that_is_not_on_the_account_gets_a_page_that_says_so)
+{
+    struct reply page = world_go_to(
+        w,
+        &(struct connect){.query = LINK "&single_select=true&single_select_vin="
+                                        "1FTFW1ET7EF999901"},
+        "grant");
+
+    assert_int_equal(page.status, 200);
+    assert_true(reply_says(&page, "does not hold the car"));
+    assert_true(reply_says(&page, "999901"));
+    assert_false(reply_says(&page, "approval-button"));
+}
+
+FLOW(without_a_code_the_app_gets_user_id_and_state)
+{
+    struct reply page = world_go_to(
+        w,
+        &(struct connect){.query = "response_type=none&mode=simulated&state=s1"
+                                   "&external_id=kim&redirect_uri="
+                                   "https://app.example/cb"},
+        "grant");
+    struct reply r = world_post(w, NULL, page.location, &page, allow(w, &page));
+
+    assert_int_equal(r.status, 302);
+    assert_str(location_parameter(w, r.location, "code"), S(""));
+    assert_int_equal(location_parameter(w, r.location, "user_id").len, 36);
+    assert_str(location_parameter(w, r.location, "external_id"), S("kim"));
+}
+
+FLOW(without_redirect_uri_the_flow_ends_on_a_page_for_the_registered_origin)
+{
+    struct reply page = world_go_to(
+        w,
+        &(struct connect){.query = "response_type=none&mode=simulated&state=s1"
+                                   "&app_origin=https://app.example"},
+        "grant");
+    struct reply r = world_post(w, NULL, page.location, &page, allow(w, &page));
+
+    assert_int_equal(r.status, 303);
+    r = ASK(w, .target = r.location);
+    assert_int_equal(r.status, 200);
+    assert_true(reply_says(&r, "data-origin=\"https://app.example\""));
+    assert_true(reply_says(&r, "data-state=\"s1\""));
+    assert_true(reply_says(&r, "data-error=\"\""));
+}
+
+FLOW(a_denial_without_redirect_uri_tells_the_page_too)
+{
+    struct reply page = world_go_to(
+        w, &(struct connect){.query = "response_type=none&mode=simulated"},
+        "grant");
+    struct reply r =
+        world_post(w, NULL, page.location, &page, S("&decision=deny"));
+
+    r = ASK(w, .target = r.location);
+    assert_true(reply_says(&r, "data-error=\"access_denied\""));
+    assert_true(reply_says(&r, "data-user-id=\"\""));
+}
+
+FLOW(external_id_stays_until_it_is_replaced_or_cleared)
+{
+    static const struct {
+        const char *query, *comes_back;
+    } links[] = {
+        {LINK "&approval_prompt=force&external_id=kim",  "kim"},
+        {LINK "&approval_prompt=force",                  "kim"},
+        {LINK "&approval_prompt=force&external_id=lee",  "lee"},
+        {LINK "&approval_prompt=force&external_id=null", ""   },
+        {LINK "&approval_prompt=force",                  ""   },
+    };
+
+    for (size_t i = 0; i < sizeof links / sizeof links[0]; i++) {
+        struct reply page =
+            world_go_to(w, &(struct connect){.query = links[i].query}, "grant");
+        struct reply r =
+            world_post(w, NULL, page.location, &page, allow(w, &page));
+
+        assert_str(location_parameter(w, r.location, "external_id"),
+                   str_of(links[i].comes_back));
+    }
+}
+
+FLOW(an_account_with_a_second_factor_is_asked_for_its_code)
+{
+    struct connect c = {.username = "kim%2Bmfa@example.org"};
+    struct reply page = world_go_to(w, &c, "code"), r;
+
+    assert_true(reply_says(&page, "id=\"code\""));
+    r = world_post(w, NULL, page.location, &page, S("&code=12345"));
+    assert_int_equal(r.status, 422);
+    assert_true(reply_says(&r, "5 digits"));
+    r = world_post(w, NULL, page.location, &page, S("&code=654321"));
+    assert_int_equal(r.status, 422);
+    assert_true(reply_says(&r, "2 tries"));
+    r = world_post(w, NULL, page.location, &page, S("&code=123 456"));
+    assert_int_equal(r.status, 303);
+    assert_true(str_ends(r.location, S("/grant")));
+    assert_int_equal(ASK(w, .target = r.location).status, 200);
+}
+
+FLOW(three_wrong_codes_lead_back_to_the_password)
+{
+    struct connect c = {.username = "kim%2Bmfa@example.org"};
+    struct reply page = world_go_to(w, &c, "code"), r = {0};
+
+    for (int i = 0; i < 3; i++)
+        r = world_post(w, NULL, page.location, &page, S("&code=000000"));
+    assert_int_equal(r.status, 303);
+    assert_true(str_ends(r.location, S("/sign-in")));
+    r = world_post(w, NULL, page.location, &page, S("&code=123456"));
+    assert_int_equal(r.status, 303);
+    assert_false(str_ends(r.location, S("/grant")));
+}
+
+FLOW(nothing_is_shown_of_an_account_before_its_code)
+{
+    struct connect c = {.username = "kim%2Bmfa@example.org"};
+    struct reply page = world_go_to(w, &c, "code");
+    str base = (str){page.location.at, page.location.len - 4};
+    struct reply r =
+        ASK(w, .target = arena_fmt(w->arena, STR_FMT "grant", STR_ARG(base)));
+
+    assert_int_equal(r.status, 303);
+    assert_true(str_ends(r.location, S("/code")));
+}
+
+static const struct {
+    const char *username, *says, *from, *error;
+} dead_ends[] = {
+    {"nobody%2Bnone@example.org",         "no car in this account", "no_vehicles",
+     "no_vehicles"                                                                                        },
+    {"smartcar@invalid-subscription.com", "not active",             "subscription",
+     "invalid_subscription"                                                                               },
+    {"smartcar@vehicle-incompatible.com", "cannot be connected",
+     "incompatible&share=no",                                                       "vehicle_incompatible"},
+};
+
+FLOW(a_dead_end_says_why_and_tells_the_app)
+{
+    for (size_t i = 0; i < sizeof dead_ends / sizeof dead_ends[0]; i++) {
+        struct reply page =
+            world_go_to(w,
+                        &(struct connect){.username = dead_ends[i].username,
+                                          .make = "AUDI"},
+                        "grant");
+        str base = (str){page.location.at, page.location.len - 5};
+        struct reply r;
+
+        assert_int_equal(page.status, 200);
+        assert_true(reply_says(&page, dead_ends[i].says));
+        r = world_post(
+            w, NULL, arena_fmt(w->arena, STR_FMT "exit", STR_ARG(base)), &page,
+            arena_fmt(w->arena, "&from=%s", dead_ends[i].from));
+        assert_int_equal(r.status, 302);
+        assert_str(location_parameter(w, r.location, "error"),
+                   str_of(dead_ends[i].error));
+        assert_str(location_parameter(w, r.location, "vin"), S(""));
+        assert_str(location_parameter(w, r.location, "state"), S("s1"));
+    }
+}
+
+FLOW(an_owner_may_tell_the_app_which_car_it_was)
+{
+    struct reply page = world_go_to(
+        w,
+        &(struct connect){.username = "smartcar@vehicle-incompatible.com",
+                          .make = "AUDI"},
+        "grant");
+    str base = (str){page.location.at, page.location.len - 5};
+    struct reply r =
+        world_post(w, NULL, arena_fmt(w->arena, STR_FMT "exit", STR_ARG(base)),
+                   &page, S("&from=incompatible&share=yes"));
+
+    assert_str(location_parameter(w, r.location, "vin"),
+               S("0SCAUDI012FE3B132"));
+    assert_str(location_parameter(w, r.location, "make"), S("AUDI"));
+    assert_int_equal(location_parameter(w, r.location, "year").len, 4);
+}
+
+FLOW(something_more_is_asked_alone_and_the_rest_stays)
+{
+    struct reply page, r;
+    str token;
+
+    (void)CODE(w, .query = LINK "&scope=read_odometer");
+    page = world_go_to(
+        w, &(struct connect){.query = LINK "&scope=read_odometer%20read_vin"},
+        "grant");
+    assert_true(reply_says(&page, "id=\"read_vin\""));
+    assert_false(reply_says(&page, "id=\"read_odometer\""));
+    assert_true(reply_says(&page, "Already allowed"));
+    r = world_post(w, NULL, page.location, &page, allow(w, &page));
+    r = world_redeem(w, location_parameter(w, r.location, "code"));
+    token = reply_json(&r, "access_token");
+    r = ASK(w, .target = S("/v2.0/vehicles"), .bearer = token);
+    r = ASK(w, .bearer = token,
+            .target = arena_fmt(w->arena, "/v2.0/vehicles/%.36s/permissions",
+                                r.body.at + sizeof "{\"vehicles\":[\"" - 1));
+    assert_true(reply_says(&r, "[\"read_odometer\",\"read_vin\"]"));
+}
+
+FLOW(an_owner_finds_the_choices_made_before)
+{
+    struct reply page;
+
+    (void)CODE(w, .drop = "read_vehicle_info");
+    page = world_go_to(
+        w, &(struct connect){.query = LINK "&approval_prompt=force"}, "grant");
+    assert_str(reply_boxes(w, &page, "permission"),
+               S("&permission=read_odometer"));
+}
+
+/* ---- signing in again ---- */
+
+FLOW(signing_in_again_mends_a_connection_and_keeps_its_ids)
+{
+    const char *who =
+        "CONNECTED_SERVICES_ACCOUNT.AUTHENTICATION_FAILED@smartcar.com";
+    struct reply r = world_redeem(w, CODE(w, .username = who)), page;
+    str token = reply_json(&r, "access_token"), id, path;
+
+    r = ASK(w, .target = S("/v2.0/vehicles"), .bearer = token);
+    id = arena_dup(w->arena,
+                   (str){r.body.at + sizeof "{\"vehicles\":[\"" - 1, 36});
+    path =
+        arena_fmt(w->arena, "/v2.0/vehicles/" STR_FMT "/odometer", STR_ARG(id));
+    r = ASK(w, .target = path, .bearer = token);
+    assert_int_equal(r.status, 400);
+    assert_true(reply_says(&r, "AUTHENTICATION_FAILED"));
+
+    r = ASK(w,
+            .target = arena_fmt(
+                w->arena,
+                "/oauth/reauthenticate?response_type=vehicle_id&client_id=demo"
+                "&vehicle_id=" STR_FMT "&state=s2&redirect_uri="
+                "https://app.example/cb",
+                STR_ARG(id)));
+    assert_int_equal(r.status, 303);
+    page = ASK(w, .target = r.location);
+    r = world_post(w, NULL, r.location, &page, S(""));
+    assert_true(str_ends(r.location, S("/sign-in")));
+    page = ASK(w, .target = r.location);
+    r = world_post(w, NULL, r.location, &page,
+                   arena_fmt(w->arena, "&username=%s&password=x", who));
+    r = ASK(w, .target = r.location);
+    assert_int_equal(r.status, 302);
+    assert_str(location_parameter(w, r.location, "vehicle_id"), id);
+    assert_str(location_parameter(w, r.location, "state"), S("s2"));
+    assert_int_equal(ASK(w, .target = path, .bearer = token).status, 200);
+}
+
+FLOW(another_account_cannot_mend_a_connection)
+{
+    struct reply r = world_redeem(w, CODE(w, .query = NULL)), page;
+    str id;
+
+    r = ASK(w, .target = S("/v2.0/vehicles"),
+            .bearer = reply_json(&r, "access_token"));
+    id = arena_dup(w->arena,
+                   (str){r.body.at + sizeof "{\"vehicles\":[\"" - 1, 36});
+    r = ASK(w, .target = arena_fmt(w->arena,
+                                   "/oauth/authorize?response_type=" STR_FMT
+                                   "&client_id=demo",
+                                   STR_ARG(id)));
+    assert_int_equal(r.status, 303);
+    page = ASK(w, .target = r.location);
+    r = world_post(w, NULL, r.location, &page, S(""));
+    page = ASK(w, .target = r.location);
+    r = world_post(w, NULL, r.location, &page,
+                   S("&username=somebody@else.example&password=x"));
+    r = ASK(w, .target = r.location);
+    assert_int_equal(r.status, 200);
+    assert_true(reply_says(&r, "does not hold the car"));
+}
+
+FLOW(a_vehicle_of_another_app_is_unknown)
+{
+    struct reply r = world_redeem(w, CODE(w, .query = NULL));
+    str id;
+
+    r = ASK(w, .target = S("/v2.0/vehicles"),
+            .bearer = reply_json(&r, "access_token"));
+    id = (str){r.body.at + sizeof "{\"vehicles\":[\"" - 1, 36};
+    r = ASK(w,
+            .target = arena_fmt(
+                w->arena,
+                "/oauth/reauthenticate?response_type=vehicle_id&client_id=other"
+                "&vehicle_id=" STR_FMT,
+                STR_ARG(id)));
+    assert_int_equal(r.status, 400);
+    assert_true(reply_says(&r, "has not connected"));
+}
+
+/* ---- the redirect page of a popup ---- */
+
+FLOW(the_redirect_page_speaks_to_a_registered_origin_only)
+{
+    /* demo has registered https://app.example/cb, and no redirect page */
+    struct reply r = ASK(
+        w, .target = S("/v2/redirect?app_origin=https://app.example&code=x"));
+
+    assert_int_equal(r.status, 404);
+}
+
 /* ---- links that do not work ---- */
 
 static struct reply
@@ -225,48 +607,56 @@ static const struct {
     bool has_exit;
     const char *says;
 } refused[] = {
-    {"response_type=code",                                                                                                                      false, "client_id"            },
-    {"client_id=nobody&response_type=code",                                                                                                     false, "nobody"               },
-    {"client_id=demo&client_id=demo&response_type=code",                                                                                        false, "client_id"            },
+    {"response_type=code",                                                                                                                      false, "client_id"                       },
+    {"client_id=nobody&response_type=code",                                                                                                     false, "nobody"                          },
+    {"client_id=demo&client_id=demo&response_type=code",                                                                                        false, "client_id"                       },
     {"client_id=demo&response_type=code&redirect_uri=https://evil.example",
-     false,                                                                                                                                            "evil.example"         },
+     false,                                                                                                                                            "evil.example"                    },
     {"client_id=demo&response_type=code&redirect_uri=https://app.example/cb/",
-     false,                                                                                                                                            "redirect_uri"         },
-    {"client_id=demo&response_type=%zz",                                                                                                        false, "malformed"            },
-    {"client_id=demo",                                                                                                                          true,  "response_type"        },
-    {"client_id=demo&response_type=token",                                                                                                      true,  "token"                },
-    {"client_id=demo&response_type=none",                                                                                                       true,  "not available yet"    },
-    {"client_id=demo&response_type=code&single_select=true",                                                                                    true,
-     "not available yet"                                                                                                                                                      },
-    {"client_id=demo&response_type=code&single_select_vin=1C4JJXP6XNW999901",
-     true,                                                                                                                                             "not available yet"    },
+     false,                                                                                                                                            "redirect_uri"                    },
+    {"client_id=demo&response_type=%zz",                                                                                                        false, "malformed"                       },
+    {"client_id=demo",                                                                                                                          true,  "response_type"                   },
+    {"client_id=demo&response_type=token",                                                                                                      true,  "token"                           },
+    {"client_id=demo&response_type=code&mode=simulated&single_select=maybe",
+     true,                                                                                                                                             "maybe"                           },
+    {"client_id=demo&response_type=code&mode=simulated&single_select_vin=1C4JJXP6XNW999901",
+     true,                                                                                                                                             "together with single_select=true"},
+    {"client_id=demo&response_type=code&mode=simulated&single_select=true&single_select_vin=1C4JJXP6XNW99990I",
+     true,                                                                                                                                             "single_select_vin"               },
+    {"client_id=demo&response_type=code&single_select=true&single_select_vin=0VK00000000000000",
+     true,                                                                                                                                             "test mode VIN"                   },
+    {"client_id=demo&response_type=3b7e7f4e-6d0f-4b3e-9a53-2f3a3c1f6a01&mode=simulated",
+     true,                                                                                                                                             "has not connected"               },
+    {"client_id=demo&response_type=code&mode=simulated&request_uri=https://x.example",
+     true,                                                                                                                                             "not available yet"               },
+    {"client_id=demo&response_type=none&mode=simulated&app_origin=https://evil.example",
+     false,                                                                                                                                            "app_origin"                      },
     {"client_id=demo&response_type=code&scope=read_batery",                                                                                     true,
-     "read_battery"                                                                                                                                                           },
-    {"client_id=demo&response_type=code&mode=real",                                                                                             true,  "real"                 },
+     "read_battery"                                                                                                                                                                      },
+    {"client_id=demo&response_type=code&mode=real",                                                                                             true,  "real"                            },
     {"client_id=demo&response_type=code&mode=simulated&approval_prompt=never",
-     true,                                                                                                                                             "never"                },
+     true,                                                                                                                                             "never"                           },
     {"client_id=demo&response_type=code&mode=simulated&make=TRABANT",                                                                           true,
-     "TRABANT"                                                                                                                                                                },
+     "TRABANT"                                                                                                                                                                           },
     {"client_id=demo&response_type=code&mode=simulated&flags=country:XX",                                                                       true,
-     "country:XX"                                                                                                                                                             },
+     "country:XX"                                                                                                                                                                        },
     {"client_id=demo&response_type=code&mode=simulated&flags=color:red",                                                                        true,
-     "color:red"                                                                                                                                                              },
+     "color:red"                                                                                                                                                                         },
     {"client_id=demo&response_type=code&mode=simulated&scope%5B%5D=read_vin",
-     true,                                                                                                                                             "scope[]"              },
+     true,                                                                                                                                             "scope[]"                         },
     {"client_id=demo&response_type=code&mode=simulated&state=a&state=b",                                                                        true,
-     "state"                                                                                                                                                                  },
+     "state"                                                                                                                                                                             },
     {"client_id=demo&response_type=code&mode=simulated&state=a%0d%0ab",                                                                         true,
-     "state"                                                                                                                                                                  },
+     "state"                                                                                                                                                                             },
     {"client_id=demo&response_type=code&mode=simulated&response_mode=fragment",
-     true,                                                                                                                                             "fragment"             },
-    {"client_id=demo&response_type=code&mode=simulated&code_challenge="
-     "abc"
-     "&code_challenge_method=S256",                                                                                                        true,  "code_challenge"       },
+     true,                                                                                                                                             "fragment"                        },
+    {"client_id=demo&response_type=code&mode=simulated&code_challenge=abc&code_challenge_method=S256",
+     true,                                                                                                                                             "code_challenge"                  },
     {"client_id=demo&response_type=code&mode=simulated&code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM",
-     true,                                                                                                                                             "code_challenge_method"},
+     true,                                                                                                                                             "code_challenge_method"           },
     {"client_id=demo&response_type=code&mode=simulated&code_challenge_method=plain&code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM",
-     true,                                                                                                                                             "plain"                },
-    {"client_id=demo&response_type=code",                                                                                                       true,  "mode=simulated"       },
+     true,                                                                                                                                             "plain"                           },
+    {"client_id=demo&response_type=code",                                                                                                       true,  "mode=simulated"                  },
 };
 
 FLOW(a_link_that_does_not_work_says_what_is_wrong_and_goes_nowhere)

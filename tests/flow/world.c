@@ -290,7 +290,7 @@ world_go_to(struct world *w, const struct connect *c, const char *page)
         arena_fmt(w->arena, "&username=%s&password=secret",
                   or (c->username, "owner@example.com")),
     };
-    static const char *const names[] = {"start", "brands", "sign-in", "grant"};
+    static const char *const names[] = {"start", "brands", "sign-in"};
     struct reply r = ASK(
         w, .browser = c->browser,
         .target = arena_fmt(

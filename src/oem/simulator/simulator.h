@@ -8,6 +8,7 @@
 err simulator_sign_in(const struct oem_session *s, struct arena *a,
                       str username, struct secret password,
                       struct oem_account *out);
+err simulator_confirm_code(struct secret code);
 err simulator_vehicles(const struct oem_session *s, struct arena *a,
                        const struct oem_account *account,
                        struct oem_vehicle **out, size_t *count);

@@ -50,6 +50,8 @@ CREATE TABLE redirect_uri (
     PRIMARY KEY (app_id, uri)
 );
 
+CREATE INDEX redirect_uri_by_uri ON redirect_uri (uri);
+
 -- What an app asks for when its Connect URL has no scope.
 CREATE TABLE app_permission (
     app_id     TEXT NOT NULL REFERENCES app (id) ON DELETE CASCADE,
