@@ -78,7 +78,7 @@ check(struct call *c, str query)
 
     if (code != EXIT_DONE)
         return code;
-    e = authorization_read(&req, &valid, &authorization, &problem);
+    e = authorization_read(&req, AUTHORIZE, &valid, &authorization, &problem);
     if (e != OK)
         return call_fail(c, e, (str){0});
     return valid ? EXIT_DONE : say_problem(c, &problem);
