@@ -575,6 +575,7 @@ static const struct option secret_add_options[] = {
     SECRET_OPTIONS,
 };
 
+// clang-format off: it would set the fields in columns
 const struct command commands_of_app[] = {
     {
      .name = "app add",
@@ -644,12 +645,14 @@ const struct command commands_of_app[] = {
      .does = "Remove an app's secret, named by its last four characters.",
      .more = "A running server refuses it from the next request on. `app "
                 "show` lists them; one that is too short to be shown in part "
-                "is named '****'.",                    .example =
+                "is named '****'; one that starts with a dash is given "
+                "after --.",                    .example =
             "app secret-remove 8229df9f-91a0-4ff0-a1ae-a1f38ee24d07 x9Qd",                                                           .settings = "database",
      .prints_json = true,
      .names_app = true,
      .run = run_secret_remove,
      },
 };
+// clang-format on
 const size_t commands_of_app_count =
     sizeof commands_of_app / sizeof commands_of_app[0];

@@ -115,6 +115,7 @@ run_version(struct call *c)
     return EXIT_DONE;
 }
 
+// clang-format off: it would set the fields in columns
 const struct command commands_of_program[] = {
     {
      .name = "serve",
@@ -160,5 +161,6 @@ const struct command commands_of_program[] = {
      .run = run_version,
      },
 };
+// clang-format on
 const size_t commands_of_program_count =
     sizeof commands_of_program / sizeof commands_of_program[0];

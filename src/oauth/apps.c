@@ -34,7 +34,13 @@ app_word_is_valid(str s)
     return true;
 }
 
-/* One that starts with '-' would look like an option on a command line. */
+/* A word that starts with it would look like an option on a command line. */
+static bool
+starts_like_option(str s)
+{
+    return s.at[0] == '-' || s.at[0] == '_';
+}
+
 struct secret
 app_secret_make(struct arena *a)
 {
@@ -44,7 +50,8 @@ app_secret_make(struct arena *a)
     do {
         random_bytes(bytes, sizeof bytes);
         text = base64url_encode(a, (str){(const char *)bytes, sizeof bytes});
-    } while (text.at[0] == '-' || text.at[0] == '_');
+    } while (starts_like_option(text) ||
+             starts_like_option(str_from(text, text.len - SHOWN)));
     secret_wipe(bytes, sizeof bytes);
     return secret_of(text);
 }

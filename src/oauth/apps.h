@@ -58,7 +58,8 @@ err app_secret_remove(struct db *db, str app_id, str last_four);
 /* A new id or secret may have these only: [A-Za-z0-9_-]{1,64}. */
 bool app_word_is_valid(str s);
 
-/* 36 characters with 215 random bits, the first one a letter or digit. */
+/* 36 characters with over 215 random bits; the first one and the fourth from
+ * the end are letters or digits. */
 struct secret app_secret_make(struct arena *a);
 
 /* ---- what may be shown ---- */

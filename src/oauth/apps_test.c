@@ -439,6 +439,7 @@ TEST(made_secrets_are_long_and_differ)
         assert_int_equal(one.len, 36);
         assert_true(app_word_is_valid(one));
         assert_true(one.at[0] != '-');
+        assert_true(one.at[32] != '-');
         assert_false(str_eq(one, two));
     }
     arena_close(a);

@@ -4,10 +4,9 @@ import json
 import os
 import pathlib
 import re
-import select
 import subprocess
 import tempfile
-import time
+import threading
 import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -67,27 +66,44 @@ class Server:
 
     def __init__(self, test, *argv):
         self.process = test.start("serve", "--listen", "127.0.0.1:0", *argv)
-        test.addCleanup(self.end)
         self.lines = []
+        self.more = threading.Condition()
+        self.reader = threading.Thread(target=self.read)
+        self.reader.start()
+        test.addCleanup(self.end)
         self.port = int(self.wait_for(r"event=listening address=127\.0\.0\.1:(\d+)")[1])
+
+    def read(self):
+        """Runs until the process closes its standard error."""
+        for line in self.process.stderr:
+            with self.more:
+                self.lines.append(line)
+                self.more.notify_all()
+        with self.more:
+            self.more.notify_all()
 
     def wait_for(self, pattern):
         """The match of the first log line that has one."""
-        until = time.monotonic() + LIMIT
-        while time.monotonic() < until:
-            for line in self.lines:
-                found = re.search(pattern, line)
-                if found:
-                    return found
-            ready, _, _ = select.select([self.process.stderr], [], [], 1)
-            if ready:
-                line = self.process.stderr.readline()
-                if not line:
-                    break
-                self.lines.append(line)
-        raise AssertionError(f"no line {pattern!r} in {self.lines}")
+        def found():
+            return next(filter(None, (re.search(pattern, line) for line in self.lines)), None)
+
+        with self.more:
+            self.more.wait_for(lambda: found() or not self.reader.is_alive(), LIMIT)
+            match = found()
+        if match is None:
+            raise AssertionError(f"no line {pattern!r} in {self.lines}")
+        return match
+
+    def everything_said(self):
+        """Standard output and standard error of a server that was told to stop."""
+        out = self.process.stdout.read()
+        self.process.wait(timeout=LIMIT)
+        self.reader.join(LIMIT)
+        return out, "".join(self.lines)
 
     def end(self):
         if self.process.poll() is None:
             self.process.kill()
-        self.process.communicate()
+        self.everything_said()
+        self.process.stdout.close()
+        self.process.stderr.close()

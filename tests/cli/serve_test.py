@@ -124,8 +124,7 @@ class Log(ServeTest):
         self.get(server, "/v2.0/user", authorization="Bearer SECRETBEARER").read()
         self.get(server, "/SECRETPATH?SECRETQUERY").read()
         server.process.send_signal(signal.SIGTERM)
-        out, said = server.process.communicate(timeout=30)
-        log = "".join(server.lines) + said
+        out, log = server.everything_said()
         self.assertEqual(out, "")
         self.assertGreaterEqual(log.count("event=request"), 4)
         self.assertNotIn("SECRET", log)
