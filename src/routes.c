@@ -48,8 +48,10 @@ static const struct route routes[] = {
     {GET,    INLINE, STR("/v2.0/vehicles"),                     oauth_bearer_guard,    vehicles_list,        api_fail},
     {GET,    INLINE, STR("/v2.0/vehicles/{id}"),                oauth_bearer_guard,    vehicles_attributes,  api_fail},
     {GET,    INLINE, STR("/v2.0/vehicles/{id}/permissions"),    oauth_bearer_guard,    vehicles_permissions, api_fail},
+    {POST,   SLOW,   STR("/v2.0/vehicles/{id}/batch"),          oauth_bearer_guard,    vehicles_batch,       api_fail},
     {DELETE, WORKER, STR("/v2.0/vehicles/{id}/application"),    oauth_bearer_guard,    vehicles_disconnect,  api_fail},
     {GET,    INLINE, STR("/v2.0/vehicles/{id}/{signal...}"),    oauth_bearer_guard,    vehicles_read,        api_fail},
+    {GET,    INLINE, STR("/docs/errors/{kind}"),                anyone,                api_errors_page,      connect_fail},
 };
 // clang-format on
 

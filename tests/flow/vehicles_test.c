@@ -171,6 +171,44 @@ FLOW(a_simulated_car_in_trouble_answers_every_call_with_it)
     }
 }
 
+FLOW(a_batch_reads_several_things_of_one_car)
+{
+    const struct connect c = {
+        .query = asking_for(w, S("read_odometer read_vehicle_info"))};
+    str token = token_of(w, &c), id = first_vehicle(w, token);
+    struct reply odometer = get(w, token, id, "/odometer");
+    struct reply r =
+        ASK(w, .method = POST, .bearer = token,
+            .target = arena_fmt(w->arena, "/v2.0/vehicles/" STR_FMT "/batch",
+                                STR_ARG(id)),
+            .json = S("{\"requests\":[{\"path\":\"/odometer\"},"
+                      "{\"path\":\"/location\"},{\"path\":\"/\"}]}"));
+
+    assert_int_equal(r.status, 200);
+    assert_str(reply_json(&r, "distance"), reply_json(&odometer, "distance"));
+    assert_true(reply_says(&r, "{\"path\":\"/odometer\",\"code\":200,"));
+    assert_true(reply_says(&r, "{\"path\":\"/location\",\"code\":403,"));
+    assert_true(reply_says(&r, "{\"path\":\"/\",\"code\":200,"));
+}
+
+/* An error's docURL leads to a page of this server with that error on it. */
+FLOW(the_doc_url_of_an_error_leads_to_its_page)
+{
+    const struct connect c = {.query = asking_for(w, S("read_odometer")),
+                              .username = "VEHICLE_STATE.ASLEEP@smartcar.com"};
+    str token = token_of(w, &c), id = first_vehicle(w, token), page, anchor;
+    struct reply r = get(w, token, id, "/odometer");
+
+    (void)str_cut(reply_json(&r, "docURL"), '#', &page, &anchor);
+    assert_true(str_starts(page, w->settings.base_url));
+    r = ASK(w, .target = str_from(page, w->settings.base_url.len));
+    assert_int_equal(r.status, 200);
+    assert_true(reply_says(
+        &r, arena_fmt(w->arena, "id=\"" STR_FMT "\"", STR_ARG(anchor)).at));
+    r = ASK(w, .target = S("/docs/errors/no-such-errors"));
+    assert_int_equal(r.status, 404);
+}
+
 /* ---- reach ---- */
 
 FLOW(a092_a_vehicle_out_of_reach_is_as_good_as_none)

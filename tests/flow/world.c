@@ -122,7 +122,7 @@ world_ask(struct world *w, const struct ask *ask)
                          STR_ARG(ask->secret));
     struct message in = {.method = ask->method,
                          .target = ask->target,
-                         .body = ask->form,
+                         .body = ask->json.len > 0 ? ask->json : ask->form,
                          .peer = S("127.0.0.1")};
     struct request *req = ARENA_NEW(w->arena, struct request);
     struct reply r;
@@ -141,6 +141,8 @@ world_ask(struct world *w, const struct ask *ask)
     if (ask->form.len > 0)
         add_header(headers, &count, S("content-type"),
                    S("application/x-www-form-urlencoded"));
+    if (ask->json.len > 0)
+        add_header(headers, &count, S("content-type"), S("application/json"));
     add_header(headers, &count, S("cookie"), cookie_line(w, b));
     in.headers = (struct fields){headers, count};
 

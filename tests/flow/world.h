@@ -49,6 +49,7 @@ struct ask {
     enum method method;
     str target;
     str form;        /* urlencoded body */
+    str json;        /* or a body of JSON */
     str app, secret; /* Basic */
     str bearer;
     struct field headers[4];
