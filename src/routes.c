@@ -51,6 +51,8 @@ static const struct route routes[] = {
     {POST,   SLOW,   STR("/v2.0/vehicles/{id}/batch"),          oauth_bearer_guard,    vehicles_batch,       api_fail},
     {DELETE, WORKER, STR("/v2.0/vehicles/{id}/application"),    oauth_bearer_guard,    vehicles_disconnect,  api_fail},
     {GET,    INLINE, STR("/v2.0/vehicles/{id}/{signal...}"),    oauth_bearer_guard,    vehicles_read,        api_fail},
+    {GET,    INLINE, STR("/v2.0/management/connections"),       oauth_management_guard, management_connections, api_fail},
+    {DELETE, WORKER, STR("/v2.0/management/connections"),       oauth_management_guard, management_disconnect, api_fail},
     {GET,    INLINE, STR("/docs/errors/{kind}"),                anyone,                api_errors_page,      connect_fail},
 };
 // clang-format on

@@ -62,6 +62,13 @@ DELETE FROM app_secret WHERE app_id = :app_id AND last_four = :last_four;
 SELECT last_four, created_at, expires_at FROM management_token
  WHERE app_id = :app_id ORDER BY id;
 
+-- query: management_token_by_hash one
+-- The app that a management token is of.
+-- args: hash text, now int
+-- row: hash text, app_id text
+SELECT hash, app_id FROM management_token
+ WHERE hash = :hash AND (expires_at = 0 OR expires_at > :now);
+
 -- query: app_management_token_insert exec
 -- Add a management token. Nothing is changed if the token is taken.
 -- args: id int, app_id text, hash text, last_four text, created_at int, expires_at int

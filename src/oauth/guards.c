@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Who asks: an app by its secret, or the holder of an access token. */
+ * Who asks: an app by its secret or management token, or the holder of an
+ * access token. */
 #include "base/encode.h"
 #include "oauth/apps.h"
+#include "oauth/apps.sql.h"
 #include "oauth/errors.h"
 #include "oauth/oauth.h"
 #include "oauth/oauth.sql.h"
@@ -18,17 +20,25 @@ refuse(struct request *req, const struct error *e, str detail)
     return e;
 }
 
-/* RFC 7617, and RFC 6749 section 2.3.1: both halves may be percent-encoded. */
+/* RFC 7617: the two halves as they were sent. */
+static bool
+read_pair(struct request *req, str header, str *user, str *password)
+{
+    str scheme, encoded, pair;
+
+    return str_cut(header, ' ', &scheme, &encoded) &&
+           str_eq_nocase(scheme, S("Basic")) &&
+           base64_decode(req->arena, str_trim(encoded), &pair) &&
+           str_is_utf8(pair) && str_cut(pair, ':', user, password);
+}
+
+/* RFC 6749 section 2.3.1: both halves may be percent-encoded. */
 static err
 read_basic(struct request *req, str header, struct credentials *out)
 {
-    str scheme, encoded, pair, id, secret;
+    str id, secret;
 
-    if (!str_cut(header, ' ', &scheme, &encoded) ||
-        !str_eq_nocase(scheme, S("Basic")))
-        return &OAUTH_INVALID_CLIENT;
-    if (!base64_decode(req->arena, str_trim(encoded), &pair) ||
-        !str_is_utf8(pair) || !str_cut(pair, ':', &id, &secret))
+    if (!read_pair(req, header, &id, &secret))
         return &OAUTH_INVALID_CLIENT;
     if (!percent_decode(req->arena, id, false, &out->id) ||
         !percent_decode(req->arena, secret, false, &out->secret.hidden))
@@ -82,24 +92,92 @@ check_no_repeats(struct request *req, struct fields form)
     return OK;
 }
 
-err
-oauth_app_guard(struct request *req)
+static err
+prove_app(struct request *req, const struct credentials *sent)
 {
-    struct credentials sent = {0};
     struct app *app = ARENA_NEW(req->arena, struct app);
-    struct fields form;
     bool found, matches;
 
-    TRY(request_form(req, &form));
-    TRY(check_no_repeats(req, form));
-    TRY(read_credentials(req, form, &sent));
-    TRY(app_find(req->db, req->arena, sent.id, &found, app));
-    TRY(app_secret_matches(req->db, req->arena, sent.id, sent.secret, req->now,
-                           &matches));
+    TRY(app_find(req->db, req->arena, sent->id, &found, app));
+    TRY(app_secret_matches(req->db, req->arena, sent->id, sent->secret,
+                           req->now, &matches));
     if (!found || !matches)
         return &OAUTH_INVALID_CLIENT;
     req->app = app;
     return OK;
+}
+
+err
+oauth_app_guard(struct request *req)
+{
+    struct credentials sent = {0};
+    struct fields form;
+
+    TRY(request_form(req, &form));
+    TRY(check_no_repeats(req, form));
+    TRY(read_credentials(req, form, &sent));
+    return prove_app(req, &sent);
+}
+
+/* What a client of the API may try next: RFC 9110 section 11.6.1. */
+static void
+challenge(struct request *req)
+{
+    response_header(req, S("www-authenticate"),
+                    S("Basic realm=\"valetkey\", charset=\"UTF-8\""));
+}
+
+err
+oauth_app_basic_guard(struct request *req)
+{
+    struct credentials sent = {0};
+    err e;
+
+    if (request_header_count(req, S("authorization")) == 1) {
+        e = read_basic(req, request_header(req, S("authorization")), &sent);
+        if (e == OK)
+            e = prove_app(req, &sent);
+        if (e != &OAUTH_INVALID_CLIENT)
+            return e;
+    }
+    challenge(req);
+    return &OAUTH_BEARER_INVALID;
+}
+
+/* The app that a management token is of; its row is found by the hash, which
+ * whoever tries tokens cannot steer. */
+static err
+prove_management(struct request *req, struct secret token)
+{
+    str hash = secret_hash(req->arena, token);
+    struct app *app = ARENA_NEW(req->arena, struct app);
+    struct management_token_by_hash_row row;
+    bool found;
+
+    TRY(management_token_by_hash(
+        req->db, req->arena,
+        &(struct management_token_by_hash_args){hash, req->now}, &found, &row));
+    if (!found || !secret_hash_eq(row.hash, hash))
+        return &OAUTH_BEARER_INVALID;
+    TRY(app_find(req->db, req->arena, row.app_id, &found, app));
+    if (!found)
+        return &OAUTH_BEARER_INVALID;
+    req->app = app;
+    return OK;
+}
+
+err
+oauth_management_guard(struct request *req)
+{
+    err e = &OAUTH_BEARER_INVALID;
+    str user, token;
+
+    if (request_header_count(req, S("authorization")) == 1 &&
+        read_pair(req, request_header(req, S("authorization")), &user, &token))
+        e = prove_management(req, secret_of(token));
+    if (e == &OAUTH_BEARER_INVALID)
+        challenge(req);
+    return e;
 }
 
 /* RFC 6750 section 2.1; the other two ways of sending a token are refused,
@@ -143,4 +221,14 @@ oauth_bearer_guard(struct request *req)
     };
     req->bearer = bearer;
     return OK;
+}
+
+err
+oauth_management_bearer_guard(struct request *req)
+{
+    str token;
+
+    if (!read_bearer(req, &token))
+        return &OAUTH_BEARER_INVALID;
+    return prove_management(req, secret_of(token));
 }

@@ -33,6 +33,16 @@ err app_find(struct db *db, struct arena *a, str id, bool *found,
  * req->app. Errors: OAUTH_INVALID_CLIENT, OAUTH_INVALID_REQUEST. */
 err oauth_app_guard(struct request *req);
 
+/* The same by HTTP Basic alone, for requests without a form. Sets req->app.
+ * Errors: OAUTH_BEARER_INVALID, with www-authenticate set. */
+err oauth_app_basic_guard(struct request *req);
+
+/* The app by its management token: the password of HTTP Basic, whatever the
+ * user (clients send "default"); or Authorization: Bearer. Sets req->app.
+ * Errors: OAUTH_BEARER_INVALID, with www-authenticate set for Basic. */
+err oauth_management_guard(struct request *req);
+err oauth_management_bearer_guard(struct request *req);
+
 /* The holder of an access token: Authorization: Bearer, never the query or the
  * body (RFC 6750). Sets req->bearer. Errors: OAUTH_BEARER_INVALID. */
 err oauth_bearer_guard(struct request *req);

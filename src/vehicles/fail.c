@@ -144,7 +144,7 @@ add_headers(struct request *req, err e)
 {
     int wait = api_error_wait(e);
 
-    if (e->status == 401)
+    if (e->status == 401 && !response_has_header(req, S("www-authenticate")))
         response_header(req, S("www-authenticate"), S("Bearer"));
     if (wait > 0)
         response_header(req, S("retry-after"),

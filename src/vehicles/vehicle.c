@@ -15,8 +15,7 @@ refuse_field(struct request *req, const char *field, const char *message)
     return &API_VALIDATION;
 }
 
-/* RFC 9562: 8-4-4-4-12 hexadecimal digits, in any case. */
-static bool
+bool
 uuid_read(struct arena *a, str text, str *out)
 {
     char *lower;
@@ -61,11 +60,9 @@ vehicle_open(struct request *req, struct vehicle *out)
     return OK;
 }
 
-/* A parameter of the query, at most once. A client glues a stray '?' to the
- * end of its last value, another writes "undefined" for what is not set
- * (reference/api.md 2.3). */
-static err
-parameter(struct request *req, const char *name, str *out)
+/* Clients are not neat: reference/api.md 2.3. */
+err
+parameter_read(struct request *req, const char *name, str *out)
 {
     if (fields_count(req->query, str_of(name)) > 1)
         return refuse_field(req, name, "is there more than once");
@@ -83,8 +80,8 @@ page_read(struct request *req, struct page *out)
     str limit, offset;
 
     *out = (struct page){.limit = LIMIT};
-    TRY(parameter(req, "limit", &limit));
-    TRY(parameter(req, "offset", &offset));
+    TRY(parameter_read(req, "limit", &limit));
+    TRY(parameter_read(req, "offset", &offset));
     if (limit.len > 0 &&
         (!str_to_int(limit, LIMIT_MOST, &out->limit) || out->limit < 1))
         return refuse_field(req, "limit",

@@ -31,6 +31,15 @@ void page_json(struct json *j, const struct page *page, int64_t count);
  * Errors: API_VALIDATION, with the header named. */
 err units_read(struct request *req, enum units *out);
 
+/* A parameter of the query, "" if it is not there. A stray '?' at its end is
+ * dropped, and "undefined" is what is not there.
+ * Errors: API_VALIDATION (there more than once). */
+err parameter_read(struct request *req, const char *name, str *out);
+
+/* RFC 9562: 8-4-4-4-12 hexadecimal digits, in any case; lower case comes out.
+ */
+bool uuid_read(struct arena *a, str text, str *out);
+
 /* API_VALIDATION, with the field and what is wrong with it. */
 err refuse_field(struct request *req, const char *field, const char *message);
 

@@ -45,3 +45,13 @@ err vehicles_batch(struct request *req);
 /* DELETE /v2.0/vehicles/{id}/application: end the connection. Whoever asks
  * first gets 200, everyone after that API_PERMISSION. */
 err vehicles_disconnect(struct request *req);
+
+/* ---- for an app, not a token: these need req->app ---- */
+
+/* GET /v2.0/management/connections
+ *     ?user_id=&vehicle_id=&mode=&limit=&cursor= */
+err management_connections(struct request *req);
+
+/* DELETE /v2.0/management/connections, by user_id or vehicle_id: they end as
+ * by vehicles_disconnect, all in one unit. None at all is no error. */
+err management_disconnect(struct request *req);

@@ -42,3 +42,27 @@ RETURNING vehicle_id;
 -- No token reaches this vehicle any longer.
 -- args: vehicle_id text
 DELETE FROM consent_vehicle WHERE vehicle_id = :vehicle_id;
+
+-- query: connection_page many
+-- One page of an app's connections, the newest first; '' asks for all.
+-- args: app_id text, owner_id text, vehicle_id text, mode text, before int, below text, most int
+-- row: vehicle_id text, owner_id text, mode text, connected_at int
+SELECT vehicle_id, owner_id, mode, connected_at FROM connection
+ WHERE app_id = :app_id AND ended_at = 0
+   AND (:owner_id = '' OR owner_id = :owner_id)
+   AND (:vehicle_id = '' OR vehicle_id = :vehicle_id)
+   AND (:mode = '' OR mode = :mode)
+   AND (connected_at < :before OR (connected_at = :before AND vehicle_id < :below))
+ ORDER BY connected_at DESC, vehicle_id DESC
+ LIMIT :most;
+
+-- query: connection_end_all many
+-- End an app's connections of one owner, or the one to a vehicle ('' leaves the
+-- other out): of many at once exactly one gets each row.
+-- args: app_id text, owner_id text, vehicle_id text, now int
+-- row: vehicle_id text, owner_id text
+UPDATE connection SET ended_at = :now
+ WHERE app_id = :app_id AND ended_at = 0
+   AND (:owner_id = '' OR owner_id = :owner_id)
+   AND (:vehicle_id = '' OR vehicle_id = :vehicle_id)
+RETURNING vehicle_id, owner_id;
