@@ -532,6 +532,7 @@ run_secret_remove(struct call *c)
                     "input.")                                                  \
     }
 
+// clang-format off
 static const struct option add_options[] = {
     {.name = STR("name"),
      .value = STR("NAME"),
@@ -564,8 +565,9 @@ static const struct option add_options[] = {
      .many = true},
     {.name = STR("production"),
      .help = STR("A real app: pages neither explain to developers nor offer "
-                 "simulated cars.")                              },
+                 "simulated cars.")},
 };
+// clang-format on
 
 static const struct option remove_options[] = {
     {.name = STR("yes"), .help = STR("Remove without asking.")},
@@ -575,83 +577,88 @@ static const struct option secret_add_options[] = {
     SECRET_OPTIONS,
 };
 
-// clang-format off: it would set the fields in columns
+// clang-format off
 const struct command commands_of_app[] = {
     {
-     .name = "app add",
-     .arguments = "",
-     .does = "Add an app and print its id, secret and management token.",
-     .more = "The secret and the management token are printed once; only "
+        .name = "app add",
+        .arguments = "",
+        .does = "Add an app and print its id, secret and management token.",
+        .more = "The secret and the management token are printed once; only "
                 "their hashes are kept. An id that exists already is refused "
-                "and nothing is changed.", .example = "app add --name 'My app' --permission read_odometer \\\n"
-                   "      --redirect-uri http://localhost:8481/callback", .settings = "database",
-     .prints_json = true,
-     .adds = true,
-     .options = add_options,
-     .option_count = sizeof add_options / sizeof add_options[0],
-     .run = run_add,
-     },
+                "and nothing is changed.",
+        .example = "app add --name 'My app' --permission read_odometer \\\n"
+                   "      --redirect-uri http://localhost:8481/callback",
+        .settings = "database",
+        .prints_json = true,
+        .adds = true,
+        .options = add_options,
+        .option_count = sizeof add_options / sizeof add_options[0],
+        .run = run_add,
+    },
     {
-     .name = "app list",
-     .arguments = "",
-     .does = "List the apps, the oldest first.",
-     .more = "",
-     .example = "app list --json",
-     .settings = "database",
-     .prints_json = true,
-     .run = run_list,
-     },
+        .name = "app list",
+        .arguments = "",
+        .does = "List the apps, the oldest first.",
+        .more = "",
+        .example = "app list --json",
+        .settings = "database",
+        .prints_json = true,
+        .run = run_list,
+    },
     {
-     .name = "app show",
-     .arguments = "ID",
-     .does = "Print what is known about an app.",
-     .more = "Of its secrets, only the last four characters.",
-     .example = "app show 8229df9f-91a0-4ff0-a1ae-a1f38ee24d07",
-     .settings = "database",
-     .prints_json = true,
-     .names_app = true,
-     .run = run_show,
-     },
+        .name = "app show",
+        .arguments = "ID",
+        .does = "Print what is known about an app.",
+        .more = "Of its secrets, only the last four characters.",
+        .example = "app show 8229df9f-91a0-4ff0-a1ae-a1f38ee24d07",
+        .settings = "database",
+        .prints_json = true,
+        .names_app = true,
+        .run = run_show,
+    },
     {
-     .name = "app remove",
-     .arguments = "ID",
-     .does = "Remove an app with its secrets, owners and connections.",
-     .more = "A running server refuses it and its tokens from the next "
-                "request on. This cannot be undone.",                    .example = "app remove 8229df9f-91a0-4ff0-a1ae-a1f38ee24d07 --yes",
-     .settings = "database",
-     .prints_json = true,
-     .names_app = true,
-     .options = remove_options,
-     .option_count = sizeof remove_options / sizeof remove_options[0],
-     .run = run_remove,
-     },
+        .name = "app remove",
+        .arguments = "ID",
+        .does = "Remove an app with its secrets, owners and connections.",
+        .more = "A running server refuses it and its tokens from the next "
+                "request on. This cannot be undone.",
+        .example = "app remove 8229df9f-91a0-4ff0-a1ae-a1f38ee24d07 --yes",
+        .settings = "database",
+        .prints_json = true,
+        .names_app = true,
+        .options = remove_options,
+        .option_count = sizeof remove_options / sizeof remove_options[0],
+        .run = run_remove,
+    },
     {
-     .name = "app secret-add",
-     .arguments = "ID",
-     .does = "Give an app one more secret and print it.",
-     .more = "All its secrets work, so that one can be replaced without a "
-                "pause: add, change the app, remove the old one.",               .example = "app secret-add 8229df9f-91a0-4ff0-a1ae-a1f38ee24d07",
-     .settings = "database",
-     .prints_json = true,
-     .adds = true,
-     .names_app = true,
-     .options = secret_add_options,
-     .option_count = sizeof secret_add_options / sizeof(struct option),
-     .run = run_secret_add,
-     },
+        .name = "app secret-add",
+        .arguments = "ID",
+        .does = "Give an app one more secret and print it.",
+        .more = "All its secrets work, so that one can be replaced without a "
+                "pause: add, change the app, remove the old one.",
+        .example = "app secret-add 8229df9f-91a0-4ff0-a1ae-a1f38ee24d07",
+        .settings = "database",
+        .prints_json = true,
+        .adds = true,
+        .names_app = true,
+        .options = secret_add_options,
+        .option_count = sizeof secret_add_options / sizeof(struct option),
+        .run = run_secret_add,
+    },
     {
-     .name = "app secret-remove",
-     .arguments = "ID LAST_FOUR",
-     .does = "Remove an app's secret, named by its last four characters.",
-     .more = "A running server refuses it from the next request on. `app "
+        .name = "app secret-remove",
+        .arguments = "ID LAST_FOUR",
+        .does = "Remove an app's secret, named by its last four characters.",
+        .more = "A running server refuses it from the next request on. `app "
                 "show` lists them; one that is too short to be shown in part "
                 "is named '****'; one that starts with a dash is given "
                 "after --.",                    .example =
-            "app secret-remove 8229df9f-91a0-4ff0-a1ae-a1f38ee24d07 x9Qd",                                                           .settings = "database",
-     .prints_json = true,
-     .names_app = true,
-     .run = run_secret_remove,
-     },
+                "app secret-remove 8229df9f-91a0-4ff0-a1ae-a1f38ee24d07 x9Qd",
+        .settings = "database",
+        .prints_json = true,
+        .names_app = true,
+        .run = run_secret_remove,
+    },
 };
 // clang-format on
 const size_t commands_of_app_count =

@@ -106,6 +106,7 @@ run(struct call *c)
     return EXIT_DONE;
 }
 
+// clang-format off
 static const struct option options[] = {
     {.name = STR("app"),
      .value = STR("ID"),
@@ -123,7 +124,7 @@ static const struct option options[] = {
      .fallback = STR("the app's permissions")},
     {.name = STR("state"),
      .value = STR("TEXT"),
-     .help = STR("Comes back to the app as it is.")                               },
+     .help = STR("Comes back to the app as it is.")},
     {.name = STR("approval-prompt"),
      .value = STR("WHEN"),
      .help = STR("auto asks an owner who has agreed before only once; force "
@@ -138,15 +139,16 @@ static const struct option options[] = {
      .help = STR("Skip the choice of brand: TESLA, CHEVROLET …")},
     {.name = STR("user"),
      .value = STR("TEXT"),
-     .help = STR("The app's own name for the owner.")                                                     },
+     .help = STR("The app's own name for the owner.")},
     {.name = STR("flags"),
      .value = STR("FLAGS"),
-     .help = STR("Switches such as country:DE, separated by spaces.")                                                     },
+     .help = STR("Switches such as country:DE, separated by spaces.")},
     {.name = STR("code-challenge"),
      .value = STR("TEXT"),
      .help = STR("The PKCE challenge (S256) that the token call will be held "
-                 "to.")                                                    },
+                 "to.")},
 };
+// clang-format on
 
 const struct command command_connect_url = {
     .name = "connect-url",

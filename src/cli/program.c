@@ -115,51 +115,54 @@ run_version(struct call *c)
     return EXIT_DONE;
 }
 
-// clang-format off: it would set the fields in columns
+// clang-format off
 const struct command commands_of_program[] = {
     {
-     .name = "serve",
-     .arguments = "",
-     .does = "Run the server until it gets SIGTERM or SIGINT.",
-     .more = "It brings the database up to date first. One line an event "
+        .name = "serve",
+        .arguments = "",
+        .does = "Run the server until it gets SIGTERM or SIGINT.",
+        .more = "It brings the database up to date first. One line an event "
                 "goes to standard error. A stop lets running requests end for "
-                "at most the stop time; a second signal ends it at once.", .example =
-            "serve --listen 127.0.0.1:8480 --database /var/lib/valetkey.db", .settings = "*",
-     .run = run_serve,
-     },
+                "at most the stop time; a second signal ends it at once.",
+        .example = "serve --listen 127.0.0.1:8480 --database /var/lib/valetkey.db",
+        .settings = "*",
+        .run = run_serve,
+    },
     {
-     .name = "migrate",
-     .arguments = "",
-     .does = "Bring the database up to date with this program.",
-     .more =
-            "A new database is made. Each step is done wholly or not at "
-            "all; a step once done is not undone by an older program, which "
-            "refuses a newer database.",           .example =
-            "migrate --database postgresql://valetkey@db.example/valetkey",                                                                                                               .settings = "database",
-     .prints_json = true,
-     .run = run_migrate,
-     },
+        .name = "migrate",
+        .arguments = "",
+        .does = "Bring the database up to date with this program.",
+        .more = "A new database is made. Each step is done wholly or not at "
+                "all; a step once done is not undone by an older program, which "
+                "refuses a newer database.",
+        .example = "migrate --database postgresql://valetkey@db.example/valetkey",
+        .settings = "database",
+        .prints_json = true,
+        .run = run_migrate,
+    },
     {
-     .name = "settings",
-     .arguments = "",
-     .does = "Print every setting: its value, where it comes from, and what "
-                "it does.",                                                               .more = "Takes the same options as serve, so it shows what serve would "
+        .name = "settings",
+        .arguments = "",
+        .does = "Print every setting: its value, where it comes from, and what "
+                "it does.",
+        .more = "Takes the same options as serve, so it shows what serve would "
                 "do with them. A password in the database's address is not "
-                "shown.",                                                   .example = "settings --json",
-     .settings = "*",
-     .prints_json = true,
-     .run = run_settings,
-     },
+                "shown.",
+        .example = "settings --json",
+        .settings = "*",
+        .prints_json = true,
+        .run = run_settings,
+    },
     {
-     .name = "version",
-     .arguments = "",
-     .does = "Print the program's name and version.",
-     .more = "",
-     .example = "version",
-     .settings = "",
-     .prints_json = true,
-     .run = run_version,
-     },
+        .name = "version",
+        .arguments = "",
+        .does = "Print the program's name and version.",
+        .more = "",
+        .example = "version",
+        .settings = "",
+        .prints_json = true,
+        .run = run_version,
+    },
 };
 // clang-format on
 const size_t commands_of_program_count =
