@@ -259,3 +259,22 @@ TEST(the_nearest_name_is_what_was_meant)
     assert_int_equal(str_nearest((str){longest, sizeof longest}, names, 3).len,
                      0);
 }
+
+TEST(base64_takes_the_letters_of_its_alphabet_alone)
+{
+    const str both = S("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+                       "0123456789");
+    struct arena *a = arena_open();
+
+    for (int c = 0; c < 256; c++) {
+        const char text[4] = {'A', 'A', (char)c, 'A'};
+        bool letter = c != 0 && str_has(both, (char)c);
+        str out;
+
+        assert_int_equal(base64_decode(a, (str){text, 4}, &out),
+                         letter || c == '+' || c == '/');
+        assert_int_equal(base64url_decode(a, (str){text, 4}, &out),
+                         letter || c == '-' || c == '_');
+    }
+    arena_close(a);
+}

@@ -5,6 +5,17 @@
 #include <sodium.h>
 #include <string.h>
 
+/* libsodium takes some bytes over 0x7f for letters of the alphabet. */
+static bool
+is_ascii(str s)
+{
+    for (size_t i = 0; i < s.len; i++) {
+        if ((unsigned char)s.at[i] > 0x7f)
+            return false;
+    }
+    return true;
+}
+
 static bool
 decode(struct arena *a, str text, int variant, str *out)
 {
@@ -12,7 +23,8 @@ decode(struct arena *a, str text, int variant, str *out)
     size_t len = 0;
     const char *end = NULL;
 
-    if (sodium_base642bin(bytes, text.len + 1, text.at, text.len, NULL, &len,
+    if (!is_ascii(text) ||
+        sodium_base642bin(bytes, text.len + 1, text.at, text.len, NULL, &len,
                           &end, variant) != 0 ||
         end != text.at + text.len)
         return false;
