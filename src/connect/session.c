@@ -14,6 +14,7 @@
 
 enum {
     KEY = 32,
+    COOKIE_OF_ENDED = 3600,
     COOKIE_GRACE = 86400, /* the page that says "expired" needs the cookie */
 };
 
@@ -253,9 +254,9 @@ session_sign_in_as(struct request *req, const session *s, str username,
 }
 
 void
-session_forget(struct request *req, const session *s)
+session_keep_a_while(struct request *req, const session *s)
 {
-    cookie_send(req, s->id, S(""), 0);
+    cookie_send(req, s->id, cookie_of(req, s->id), COOKIE_OF_ENDED);
 }
 
 /* ---- finding ---- */

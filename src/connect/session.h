@@ -42,8 +42,9 @@ str session_csrf(const struct request *req, const session *s);
 bool session_csrf_is_right(const struct request *req, const session *s,
                            struct fields form);
 
-/* Forget the cookie: the session has ended. */
-void session_forget(struct request *req, const session *s);
+/* The session has ended: its cookie goes soon, not at once, so that the back
+ * button finds the page that says so. */
+void session_keep_a_while(struct request *req, const session *s);
 
 /* The frame of a page; s may be NULL before there is a session. */
 struct page_frame session_frame(const struct request *req, const session *s,

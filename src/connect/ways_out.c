@@ -18,7 +18,7 @@ hand_back(struct request *req, const session *s,
         response_redirect(req, 303, session_path(req->arena, s->id, S("done")));
         return;
     }
-    session_forget(req, s);
+    session_keep_a_while(req, s);
     response_redirect(
         req, 302,
         redirect_with(req->arena, s->redirect_uri, parameters, count));

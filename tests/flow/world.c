@@ -12,29 +12,36 @@
 
 enum { HEADERS = 12, FORM = 8192 };
 
-static void
-add_app(struct world *w, const char *id, const char *secret)
+void
+world_add_app(struct world *w, const struct world_app *in)
 {
-    static const str uris[] = {STR("https://app.example/cb")};
     static const struct scope_item permissions[] = {
         {READ_ODOMETER,     false},
         {READ_VEHICLE_INFO, false}
     };
     const struct app_new app = {
-        .id = str_of(id),
-        .name = arena_fmt(w->arena, "App %s", id),
+        .id = str_of(in->id),
+        .name = arena_fmt(w->arena, "App %s", in->id),
         .development = true,
-        .secret = secret_of(str_of(secret)),
+        .secret = secret_of(str_of(in->secret)),
         .management_token =
-            secret_of(arena_fmt(w->arena, "%s-management-token", id)),
-        .redirect_uris = uris,
-        .redirect_uri_count = 1,
+            secret_of(arena_fmt(w->arena, "%s-management-token", in->id)),
+        .redirect_uris = in->redirect_uris,
+        .redirect_uri_count = in->redirect_uri_count,
         .permissions = permissions,
         .permission_count = 2,
         .now = w->now_ms / 1000,
     };
 
     assert_ptr_equal(app_add(w->db, &app), OK);
+}
+
+static void
+add_app(struct world *w, const char *id, const char *secret)
+{
+    static const str uris[] = {STR("https://app.example/cb")};
+
+    world_add_app(w, &(struct world_app){id, secret, uris, 1});
 }
 
 struct world *
@@ -122,7 +129,9 @@ world_ask(struct world *w, const struct ask *ask)
                          STR_ARG(ask->secret));
     struct message in = {.method = ask->method,
                          .target = ask->target,
-                         .body = ask->json.len > 0 ? ask->json : ask->form,
+                         .body = ask->form.len > 0   ? ask->form
+                                 : ask->json.len > 0 ? ask->json
+                                                     : ask->body,
                          .peer = S("127.0.0.1")};
     struct request *req = ARENA_NEW(w->arena, struct request);
     struct reply r;

@@ -28,6 +28,14 @@ struct world {
 struct world *world_open(bool postgres);
 void world_close(struct world *w);
 
+/* One more app, made as those two. */
+struct world_app {
+    const char *id, *secret;
+    const str *redirect_uris;
+    size_t redirect_uri_count;
+};
+void world_add_app(struct world *w, const struct world_app *app);
+
 /* One test on each engine. */
 #define FLOW(name_)                                                            \
     static void name_(struct world *w);                                        \
@@ -50,6 +58,7 @@ struct ask {
     str target;
     str form;        /* urlencoded body */
     str json;        /* or a body of JSON */
+    str body;        /* or as it is, its type among the headers */
     str app, secret; /* Basic */
     str bearer;
     struct field headers[4];
