@@ -309,8 +309,8 @@ FLOW(a017_parameters_in_a_body_are_not_read)
 FLOW(a018_other_response_types_are_refused)
 {
     static const char *const types[] = {
-        "token", "id_token", "code%20token", "code%20id_token", "none",
-        "",      "CODE",     "code%20",      "password",        "code,token"};
+        "token", "id_token", "code%20token", "code%20id_token", "",
+        "CODE",  "code%20",  "password",     "code,token"};
 
     for (size_t i = 0; i < sizeof types / sizeof types[0]; i++) {
         str link = arena_fmt(w->arena,
@@ -320,6 +320,22 @@ FLOW(a018_other_response_types_are_refused)
 
         must_offer_exit(w, &r, "response_type");
     }
+}
+
+/* OAuth 2.0 Multiple Response Types 4: none gives neither code nor token. */
+FLOW(a018_response_type_none_gives_no_code)
+{
+    struct reply r = world_go_to(
+        w,
+        &(struct connect){.query = "response_type=none&mode=simulated&"
+                                   "redirect_uri=https://app.example/cb"},
+        "grant");
+
+    r = world_post(w, NULL, r.location, &r, allow_all(w, &r));
+    assert_int_equal(r.status, 302);
+    assert_true(str_starts(r.location, S("https://app.example/cb?")));
+    assert_false(contains(r.location, S("code=")));
+    assert_false(contains(r.location, S("token")));
 }
 
 /* OAuth 2.0 Multiple Response Types 2.1: the answer travels in the query. */
