@@ -260,6 +260,16 @@ TEST(the_nearest_name_is_what_was_meant)
                      0);
 }
 
+TEST(base64_of_nothing_is_nothing)
+{
+    struct arena *a = arena_open();
+    str out = S("x");
+
+    assert_true(base64_decode(a, (str){0}, &out));
+    assert_str(out, S(""));
+    arena_close(a);
+}
+
 TEST(base64_takes_the_letters_of_its_alphabet_alone)
 {
     const str both = S("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"

@@ -23,6 +23,9 @@ decode(struct arena *a, str text, int variant, str *out)
     size_t len = 0;
     const char *end = NULL;
 
+    *out = (str){0};
+    if (text.len == 0)
+        return true;
     if (!is_ascii(text) ||
         sodium_base642bin(bytes, text.len + 1, text.at, text.len, NULL, &len,
                           &end, variant) != 0 ||
