@@ -53,6 +53,8 @@ static const struct route routes[] = {
     {GET,    INLINE, STR("/v2.0/vehicles/{id}/{signal...}"),    oauth_bearer_guard,    vehicles_read,        api_fail},
     {GET,    INLINE, STR("/v2.0/management/connections"),       oauth_management_guard, management_connections, api_fail},
     {DELETE, WORKER, STR("/v2.0/management/connections"),       oauth_management_guard, management_disconnect, api_fail},
+    {GET,    WORKER, STR("/v2.0/compatibility"),                oauth_app_basic_guard, compatibility_by_vin,  api_fail},
+    {GET,    WORKER, STR("/v2.0/compatibility/matrix"),         oauth_app_basic_guard, compatibility_matrix,  api_fail},
     {GET,    INLINE, STR("/docs/errors/{kind}"),                anyone,                api_errors_page,      connect_fail},
 };
 // clang-format on

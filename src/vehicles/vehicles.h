@@ -55,3 +55,10 @@ err management_connections(struct request *req);
 /* DELETE /v2.0/management/connections, by user_id or vehicle_id: they end as
  * by vehicles_disconnect, all in one unit. None at all is no error. */
 err management_disconnect(struct request *req);
+
+/* GET /v2.0/compatibility
+ *     ?vin=&scope=&country=&mode=&test_mode_compatibility_level= */
+err compatibility_by_vin(struct request *req);
+
+/* GET /v2.0/compatibility/matrix?region=&scope=&make=&type=&mode= */
+err compatibility_matrix(struct request *req);

@@ -66,3 +66,12 @@ UPDATE connection SET ended_at = :now
    AND (:owner_id = '' OR owner_id = :owner_id)
    AND (:vehicle_id = '' OR vehicle_id = :vehicle_id)
 RETURNING vehicle_id, owner_id;
+
+-- query: connection_by_vin one
+-- A simulated car that an app has connected.
+-- args: app_id text, vin text
+-- row: make text, handle text
+SELECT make, handle FROM connection
+ WHERE app_id = :app_id AND vin = :vin AND mode <> 'live' AND ended_at = 0
+ ORDER BY connected_at DESC, vehicle_id
+ LIMIT 1;
