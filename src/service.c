@@ -32,6 +32,7 @@ block_signals(sigset_t *waited_for)
     struct sigaction ignore = {.sa_handler = SIG_IGN};
 
     (void)sigaction(SIGPIPE, &ignore, NULL);
+    (void)sigaction(SIGXFSZ, &ignore, NULL); /* a file at its limit: an error */
     (void)sigemptyset(waited_for);
     (void)sigaddset(waited_for, SIGTERM);
     (void)sigaddset(waited_for, SIGINT);

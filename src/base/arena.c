@@ -128,22 +128,44 @@ arena_defer(struct arena *a, void (*fn)(void *), void *arg)
     a->deferred = d;
 }
 
+/* Into the room that is left. What did not fit is wiped: unused room is zero.
+ * A chunk's room is a multiple of the alignment, so that what fits with its NUL
+ * is what arena_alloc() then gives out. */
+static int
+fmt_in_place(struct arena *a, const char *fmt, va_list ap, char **out)
+{
+    struct chunk *c = a->chunks;
+    size_t room = c == NULL ? 0 : c->cap - c->used;
+    int n;
+
+    *out = NULL;
+    if (room == 0)
+        return vsnprintf(NULL, 0, fmt, ap);
+    n = vsnprintf(c->bytes + c->used, room, fmt, ap);
+    if (n >= 0 && (size_t)n < room)
+        *out = arena_alloc(a, (size_t)n + 1, 1);
+    else
+        memset(c->bytes + c->used, 0, room);
+    return n < 0 ? 0 : n;
+}
+
 str
 arena_fmt(struct arena *a, const char *fmt, ...)
 {
     va_list ap, again;
-    int n;
+    size_t n;
     char *p;
 
     va_start(ap, fmt);
     va_copy(again, ap);
-    n = vsnprintf(NULL, 0, fmt, ap);
+    n = (size_t)fmt_in_place(a, fmt, ap, &p);
     va_end(ap);
-
-    p = arena_alloc(a, (size_t)(n < 0 ? 0 : n) + 1, 1);
-    (void)vsnprintf(p, (size_t)(n < 0 ? 0 : n) + 1, fmt, again);
+    if (p == NULL) {
+        p = arena_alloc(a, n + 1, 1);
+        (void)vsnprintf(p, n + 1, fmt, again);
+    }
     va_end(again);
-    return (str){p, (size_t)(n < 0 ? 0 : n)};
+    return (str){p, n};
 }
 
 str

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  * What the ground promises. */
 #include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/encode.h"
@@ -118,6 +120,8 @@ TEST(a_time_is_written_with_milliseconds_and_z)
 
     assert_str(clock_iso(a, 1529458417078), S("2018-06-20T01:33:37.078Z"));
     assert_str(clock_iso(a, -1), S("1969-12-31T23:59:59.999Z"));
+    assert_str(clock_iso(a, INT64_MAX), S("9999-12-31T23:59:59.999Z"));
+    assert_str(clock_iso(a, INT64_MIN), S("0000-01-01T00:00:00.000Z"));
     arena_close(a);
 }
 
@@ -188,6 +192,27 @@ TEST(json_text_is_escaped)
 
 static str logged;
 
+TEST(text_that_does_not_fit_leaves_what_is_left_of_a_chunk_zero)
+{
+    struct arena *a = arena_open();
+    char *big = arena_alloc(a, 3000, 1);
+    size_t sum = 0;
+
+    memset(big, 'x', 2999);
+    for (int i = 0; i < 200; i++) {
+        str text = arena_fmt(a, "%s%d", big, i);
+        const char *after = arena_alloc(a, 16, 1);
+
+        assert_int_equal(text.len, i < 10 ? 3000 : i < 100 ? 3001 : 3002);
+        assert_int_equal(text.at[text.len], '\0');
+        assert_true(str_starts(text, (str){big, 2999}));
+        for (size_t k = 0; k < 16; k++)
+            sum += (unsigned char)after[k];
+    }
+    assert_int_equal(sum, 0);
+    arena_close(a);
+}
+
 static void
 keep_line(str line, void *arg)
 {
@@ -203,6 +228,82 @@ TEST(a_value_cannot_forge_a_log_line)
     log_sink(NULL, NULL);
     assert_true(str_ends(
         logged, S(" event=probe who=\"a\\x0aevent=\\\"x\\\"\" n=7\n")));
+    arena_close(a);
+}
+
+static int
+opened_file(void)
+{
+    char name[] = "/tmp/valetkey-log-XXXXXX";
+    int fd = mkstemp(name);
+
+    assert_true(fd >= 0);
+    assert_int_equal(unlink(name), 0);
+    return fd;
+}
+
+/* What has been written to a file so far. */
+static str
+file_text(struct arena *a, int fd)
+{
+    char *text = arena_alloc(a, 256 * 1024, 1);
+    ssize_t n = pread(fd, text, 256 * 1024, 0);
+
+    assert_true(n >= 0);
+    return (str){text, (size_t)n};
+}
+
+/* Where in the text, or -1. */
+static long
+position(str text, const char *what)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        if (str_starts(str_from(text, i), str_of(what)))
+            return (long)i;
+    }
+    return -1;
+}
+
+TEST(a_line_that_may_wait_comes_in_its_order_and_at_the_latest_when_flushed)
+{
+    struct arena *a = arena_open();
+    int fd = opened_file(), before = dup(STDERR_FILENO);
+    str early, ordered, flushed, full;
+
+    assert_int_equal(dup2(fd, STDERR_FILENO), STDERR_FILENO);
+    log_event_later("probe", {"n", S("1")});
+    early = file_text(a, fd);
+    log_event("probe", {"n", S("2")});
+    ordered = file_text(a, fd);
+    log_event_later("probe", {"n", S("3")});
+    log_flush();
+    flushed = file_text(a, fd);
+    for (int i = 0; i < 2000; i++)
+        log_event_later("probe", {"n", S("many")});
+    full = file_text(a, fd);
+    log_flush();
+    assert_int_equal(dup2(before, STDERR_FILENO), STDERR_FILENO);
+
+    assert_int_equal(early.len, 0);
+    assert_true(position(ordered, "n=1\n") >= 0);
+    assert_true(position(ordered, "n=2\n") > position(ordered, "n=1\n"));
+    assert_true(position(flushed, "n=3\n") > position(flushed, "n=2\n"));
+    assert_true(full.len > flushed.len);
+    (void)close(before);
+    (void)close(fd);
+    arena_close(a);
+}
+
+TEST(a_line_that_is_too_long_is_cut_and_ends)
+{
+    struct arena *a = arena_open();
+    str value = {arena_alloc(a, 9000, 1), 9000};
+
+    log_sink(keep_line, a);
+    log_event("probe", {"a", S("1")}, {"long", value}, {"b", S("2")});
+    log_sink(NULL, NULL);
+    assert_true(logged.len <= 4096);
+    assert_true(str_ends(logged, S("\n")));
     arena_close(a);
 }
 

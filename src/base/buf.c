@@ -43,19 +43,21 @@ buf_char(struct buf *b, char c)
     buf_add(b, (str){&c, 1});
 }
 
+/* vsnprintf ends its text with a NUL: one byte more than is counted. */
 void
 buf_fmt(struct buf *b, const char *fmt, ...)
 {
+    size_t room = b->full ? 0 : b->cap - b->len;
     va_list ap, again;
     int n;
 
     va_start(ap, fmt);
     va_copy(again, ap);
-    n = vsnprintf(NULL, 0, fmt, ap);
+    n = vsnprintf(room > 0 ? b->at + b->len : NULL, room, fmt, ap);
     va_end(ap);
-    /* one byte more than counted: vsnprintf ends its text with a NUL */
     if (n > 0 && reserve(b, (size_t)n + 1)) {
-        (void)vsnprintf(b->at + b->len, (size_t)n + 1, fmt, again);
+        if ((size_t)n >= room)
+            (void)vsnprintf(b->at + b->len, (size_t)n + 1, fmt, again);
         b->len += (size_t)n;
     }
     va_end(again);

@@ -2,10 +2,13 @@
  * The system's clock, and dates without the C library's global state. */
 #include "base/clock.h"
 
-#include <inttypes.h>
 #include <time.h>
 
 enum { DAY_MS = 86400000 };
+
+/* What four digits can say. */
+static const int64_t YEAR_0_MS = -62167219200000,
+                     YEAR_9999_MS = 253402300799999;
 
 int64_t
 clock_system_ms(void)
@@ -58,16 +61,42 @@ date_to_days(struct date d)
     return era * 146097 + yoe * 365 + yoe / 4 - yoe / 100 + doy - 719468;
 }
 
+static char *
+put_digits(char *at, int64_t number, int digits, char after)
+{
+    for (int i = digits - 1; i >= 0; i--) {
+        at[i] = (char)('0' + number % 10);
+        number /= 10;
+    }
+    at[digits] = after;
+    return at + digits + 1;
+}
+
+void
+clock_iso_write(char out[CLOCK_ISO + 1], int64_t ms)
+{
+    int64_t days, rest;
+    struct date d;
+
+    ms = ms < YEAR_0_MS ? YEAR_0_MS : ms > YEAR_9999_MS ? YEAR_9999_MS : ms;
+    days = ms >= 0 ? ms / DAY_MS : (ms - DAY_MS + 1) / DAY_MS;
+    rest = ms - days * DAY_MS;
+    d = date_from_days(days);
+    out = put_digits(out, d.year, 4, '-');
+    out = put_digits(out, d.month, 2, '-');
+    out = put_digits(out, d.day, 2, 'T');
+    out = put_digits(out, rest / 3600000, 2, ':');
+    out = put_digits(out, rest / 60000 % 60, 2, ':');
+    out = put_digits(out, rest / 1000 % 60, 2, '.');
+    out = put_digits(out, rest % 1000, 3, 'Z');
+    *out = '\0';
+}
+
 str
 clock_iso(struct arena *a, int64_t ms)
 {
-    int64_t days = ms >= 0 ? ms / DAY_MS : (ms - DAY_MS + 1) / DAY_MS;
-    int64_t rest = ms - days * DAY_MS;
-    struct date d = date_from_days(days);
+    char *out = arena_alloc(a, CLOCK_ISO + 1, 1);
 
-    return arena_fmt(a,
-                     "%04d-%02d-%02dT%02" PRId64 ":%02" PRId64 ":%02" PRId64
-                     ".%03" PRId64 "Z",
-                     d.year, d.month, d.day, rest / 3600000, rest / 60000 % 60,
-                     rest / 1000 % 60, rest % 1000);
+    clock_iso_write(out, ms);
+    return (str){out, CLOCK_ISO};
 }

@@ -15,8 +15,11 @@ int64_t clock_now_ms(const struct clock *c);
 extern const struct clock clock_system;
 int64_t clock_system_ms(void);
 
-/* "2018-06-20T01:33:37.078Z" (RFC 3339, milliseconds). */
+/* "2018-06-20T01:33:37.078Z" (RFC 3339, milliseconds), with a NUL. A time
+ * outside the years 0 to 9999 is the nearest one inside. */
+enum { CLOCK_ISO = 24 };
 str clock_iso(struct arena *a, int64_t ms);
+void clock_iso_write(char out[CLOCK_ISO + 1], int64_t ms);
 
 /* A civil date in the proleptic Gregorian calendar, from days since 1970. */
 struct date {

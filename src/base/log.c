@@ -2,13 +2,19 @@
  * Lines for the person who runs the server. */
 #include "base/log.h"
 
-#include <stdio.h>
-#include <time.h>
+#include <errno.h>
+#include <pthread.h>
+#include <string.h>
+#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/clock.h"
 
-enum { LINE = 4096 };
+enum { LINE = 4096, WAITING = 64 * 1024 };
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static char waiting[WAITING];
+static size_t waiting_len;
 
 static void (*sink_fn)(str line, void *arg);
 static void *sink_arg;
@@ -53,25 +59,89 @@ add_value(struct buf *b, str s)
     buf_char(b, '"');
 }
 
+/* In memory of the caller's: no event is worth an allocation. */
+static str
+line_make(char out[LINE], const char *event, const struct log_field *fields,
+          size_t n)
+{
+    struct buf b = {.at = out, .cap = LINE - 1, .max = LINE - 1};
+    char time[CLOCK_ISO + 1];
+
+    clock_iso_write(time, clock_system_ms());
+    buf_add(&b, S("time="));
+    buf_add(&b, (str){time, CLOCK_ISO});
+    buf_add(&b, S(" event="));
+    buf_add(&b, str_of(event));
+    for (size_t i = 0; i < n; i++) {
+        buf_char(&b, ' ');
+        buf_add(&b, str_of(fields[i].key));
+        buf_char(&b, '=');
+        add_value(&b, fields[i].value);
+    }
+    out[b.len++] = '\n'; /* the line's end always fits */
+    return buf_str(&b);
+}
+
+static void
+write_out(str lines)
+{
+    while (lines.len > 0) {
+        ssize_t n = write(STDERR_FILENO, lines.at, lines.len);
+
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            return; /* there is nobody to tell */
+        lines = str_from(lines, (size_t)n);
+    }
+}
+
+/* With the lock held. */
+static void
+flush(void)
+{
+    write_out((str){waiting, waiting_len});
+    waiting_len = 0;
+}
+
 void
 log_write(const char *event, const struct log_field *fields, size_t n)
 {
-    struct arena *a = arena_open();
-    struct buf b = {.arena = a, .max = LINE};
+    char bytes[LINE];
+    str line = line_make(bytes, event, fields, n);
 
-    buf_add(&b, S("time="));
-    buf_add(&b, clock_iso(a, clock_system_ms()));
-    buf_fmt(&b, " event=%s", event);
-    for (size_t i = 0; i < n; i++) {
-        buf_fmt(&b, " %s=", fields[i].key);
-        add_value(&b, fields[i].value);
+    if (sink_fn != NULL) {
+        sink_fn(line, sink_arg);
+        return;
     }
-    b.max++; /* the line's end always fits */
-    b.full = false;
-    buf_char(&b, '\n');
-    if (sink_fn != NULL)
-        sink_fn(buf_str(&b), sink_arg);
-    else
-        (void)fwrite(b.at, 1, b.len, stderr);
-    arena_close(a);
+    (void)pthread_mutex_lock(&lock);
+    flush();
+    write_out(line);
+    (void)pthread_mutex_unlock(&lock);
+}
+
+void
+log_write_later(const char *event, const struct log_field *fields, size_t n)
+{
+    char bytes[LINE];
+    str line = line_make(bytes, event, fields, n);
+
+    if (sink_fn != NULL) {
+        sink_fn(line, sink_arg);
+        return;
+    }
+    (void)pthread_mutex_lock(&lock);
+    if (line.len > sizeof waiting - waiting_len)
+        flush();
+    memcpy(waiting + waiting_len, line.at, line.len);
+    waiting_len += line.len;
+    (void)pthread_mutex_unlock(&lock);
+}
+
+void
+log_flush(void)
+{
+    (void)pthread_mutex_lock(&lock);
+    flush();
+    (void)pthread_mutex_unlock(&lock);
 }

@@ -201,8 +201,8 @@ request_log(const struct request *req, int64_t ms)
 
     (void)snprintf(numbers[0], sizeof numbers[0], "%d", req->out.status);
     (void)snprintf(numbers[1], sizeof numbers[1], "%" PRId64, ms);
-    log_event("request", {"id", req->id},
-              {"method", method_name(req->in->method)},
-              {"route", req->route == NULL ? S("none") : req->route->pattern},
-              {"status", str_of(numbers[0])}, {"ms", str_of(numbers[1])});
+    log_event_later(
+        "request", {"id", req->id}, {"method", method_name(req->in->method)},
+        {"route", req->route == NULL ? S("none") : req->route->pattern},
+        {"status", str_of(numbers[0])}, {"ms", str_of(numbers[1])});
 }

@@ -125,5 +125,6 @@ void response_cookie(struct request *req, const struct cookie *c);
 /* Forget what was answered so far, headers too. */
 void response_clear(struct request *req);
 
-/* One line: id, method, the route's pattern (never the target), status, ms. */
+/* One line, within a second: id, method, the route's pattern (never the
+ * target), status, ms. */
 void request_log(const struct request *req, int64_t ms);

@@ -785,6 +785,7 @@ watch(void *arg)
             break;
         now = pool_now_ms();
         if (now >= tick) {
+            log_flush();
             reap(s, now);
             tick = now + TICK_MS;
         }
@@ -1047,6 +1048,7 @@ stop_network(struct server *s)
             MHD_stop_daemon(s->listeners[i].daemon);
         (void)close(s->listeners[i].fd);
     }
+    log_flush();
 }
 
 bool
