@@ -3,7 +3,6 @@
 
 Connections are kept, so that each of the server's threads has long had its
 connection to the database, its statements and its snapshots."""
-import os
 import pathlib
 import unittest
 
@@ -66,7 +65,7 @@ class Changes:
 
 class OnSqlite(Changes, FaultTest):
     engine = "sqlite"
-    readers = 1 if os.cpu_count() == 1 else 2  # I/O threads
+    readers = 1  # I/O threads
 
 
 class OnPostgres(Changes, FaultTest):
