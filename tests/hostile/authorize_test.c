@@ -537,6 +537,50 @@ FLOW(a030_state_is_echoed_byte_for_byte_or_refused)
     assert_false(contains(r.location, S("state=")));
 }
 
+/* RFC 9112 11.1: no parameter, whatever is in it, becomes a header; nor does
+ * one become markup. */
+FLOW(a031_no_parameter_reaches_a_header_or_becomes_markup)
+{
+    static const char *const names[] = {"client_id",
+                                        "application_id",
+                                        "redirect_uri",
+                                        "response_type",
+                                        "scope",
+                                        "state",
+                                        "mode",
+                                        "make",
+                                        "flags",
+                                        "user",
+                                        "external_id",
+                                        "single_select",
+                                        "app_origin",
+                                        "sdk_platform",
+                                        "approval_prompt",
+                                        "code_challenge",
+                                        "single_select_vin",
+                                        "no_such_name"};
+    static const char *const values[] = {"x%0d%0aevil:%201", "x%0aevil:%201",
+                                         "%3Cscript%3Eevil()%3C/script%3E",
+                                         "%22%20onload=%22evil()"};
+
+    log_keep(w); /* flags that are not known are told there */
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        for (size_t v = 0; v < sizeof values / sizeof values[0]; v++) {
+            struct reply r =
+                authorize(w, arena_fmt(w->arena, "client_id=demo&%s=%s&" LINK,
+                                       names[i], values[v])
+                                 .at);
+
+            if (contains(r.headers, S("evil")) ||
+                reply_says(&r, "<script>evil") ||
+                reply_says(&r, "\" onload=\"evil") || r.status == 500)
+                fail_msg("%s=%s: %d\n" STR_FMT, names[i], values[v], r.status,
+                         STR_ARG(r.headers));
+            w->browser.cookie_count = 0;
+        }
+    }
+}
+
 /* RFC 6749 3.1: what the server does not know is ignored. */
 FLOW(a042_extra_parameters_are_ignored)
 {
