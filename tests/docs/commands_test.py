@@ -42,6 +42,11 @@ class Commands(unittest.TestCase):
         self.assertIn("script/test", ci)
         self.assertIn("lint", ci)
 
+    def test_the_readme_has_the_two_commands(self):
+        for readme in (d for d in DOCUMENTS if d.name == "README.md"):
+            for command in ("script/server", "script/test"):
+                self.assertRegex(readme.read_text(encoding="utf-8"), rf"(?m)^\s*(?:\$ )?{command}\b")
+
     def test_ci_runs_every_lane(self):
         lanes = re.search(r"^LANES = \((.*)\)$", text("tools/testrun.py"), re.M)[1]
         c_lanes = re.search(r"^C_LANES = \{\n(.*?)\n\}", text("tools/testrun.py"), re.M | re.S)[1]
