@@ -45,8 +45,8 @@ err oem_sign_in(const struct oem_session *s, struct arena *a, str username,
 
 /* The one-time code that the maker has sent (OEM_CODE_SENT).
  * Errors: OEM_REFUSED (wrong), OEM_TRY_LATER. The simulator sends 123456. */
-err oem_confirm_code(const struct oem_session *s, const struct oem_account *account,
-                     struct secret code);
+err oem_confirm_code(const struct oem_session *s,
+                     const struct oem_account *account, struct secret code);
 
 /* The account's vehicles, in a stable order, at most 1,000. The same app,
  * e-mail and make always give the same vehicles. Empty is no error.
