@@ -10,6 +10,7 @@
 #include "http/server.h"
 #include "settings/settings.h"
 #include "store/db.h"
+#include "sweeper.h"
 
 enum { LISTEN_MOST = 64 };
 
@@ -136,6 +137,7 @@ err
 service_run(struct arena *a, const struct service *service)
 {
     struct server *server;
+    struct sweeper *sweeper;
     struct db *db;
     sigset_t waited_for;
     int number = 0;
@@ -145,11 +147,13 @@ service_run(struct arena *a, const struct service *service)
     warn_about_plain_http(service->settings);
     TRY(open_db(a, service, &db));
     TRY(start(a, service, db, &server));
+    sweeper = sweeper_start(a, db, service->settings);
 
     (void)sigwait(&waited_for, &number);
     log_event("stopping",
               {"signal", number == SIGINT ? S("SIGINT") : S("SIGTERM")});
     let_second_signal_end(&waited_for);
+    sweeper_stop(sweeper);
     if (!server_stop(server)) {
         /* a handler may still use what an orderly end would take away; its
          * client was answered, the database is safe at any instruction */

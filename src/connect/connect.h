@@ -30,6 +30,9 @@ err connect_again(struct request *req);        /* POST …/again */
 err connect_done_page(struct request *req);    /* GET  …/done */
 err connect_done(struct request *req);         /* POST …/done */
 
+/* Forget sessions that began before a time, a bounded piece; *more: again. */
+err connect_sweep(struct db *db, int64_t before, bool *more);
+
 err connect_handback(struct request *req); /* GET /v2/redirect */
 err connect_look(struct request *req);     /* POST /look */
 

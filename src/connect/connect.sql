@@ -140,3 +140,9 @@ UPDATE connection SET reauthenticated_at = :now, handle = :handle
 -- args: uri text
 -- row: uri text
 SELECT uri FROM redirect_uri WHERE uri = :uri LIMIT 1;
+
+-- query: sweep_sessions exec
+-- Forget old sessions, and with them what the app called the owner.
+-- args: before int, rows int
+DELETE FROM connect_session
+ WHERE id IN (SELECT id FROM connect_session WHERE started_at < :before ORDER BY started_at LIMIT :rows);

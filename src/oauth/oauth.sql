@@ -93,3 +93,21 @@ RETURNING uses;
 -- args: app_id text, vehicle_id text
 -- row: vin text, make text, mode text
 SELECT vin, make, mode FROM connection WHERE vehicle_id = :vehicle_id AND app_id = :app_id;
+
+-- query: sweep_access_tokens exec
+-- Forget expired ones among the oldest: they stand at the beginning of the tree.
+-- args: now int, rows int
+DELETE FROM access_token
+ WHERE id IN (SELECT id FROM access_token ORDER BY id LIMIT :rows) AND expires_at <= :now;
+
+-- query: sweep_refresh_tokens exec
+-- The same; until they expire, a second use of an old one must be seen.
+-- args: now int, rows int
+DELETE FROM refresh_token
+ WHERE id IN (SELECT id FROM refresh_token ORDER BY id LIMIT :rows) AND expires_at <= :now;
+
+-- query: sweep_codes exec
+-- The same, some time after they expired: a replay must be seen.
+-- args: before int, rows int
+DELETE FROM code
+ WHERE id IN (SELECT id FROM code ORDER BY id LIMIT :rows) AND expires_at <= :before;

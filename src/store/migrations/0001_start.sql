@@ -187,3 +187,4 @@ CREATE TABLE connect_session (
     problem_message TEXT NOT NULL
 );
 CREATE INDEX connect_session_by_app ON connect_session (app_id, started_at);
+CREATE INDEX connect_session_by_start ON connect_session (started_at);

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Old rows leave in the order they came, by ranges of their numbers: no index
+ * on a time, and never a long transaction. */
+#include "oauth/oauth.h"
+#include "oauth/oauth.sql.h"
+
+enum {
+    ROWS = 500,          /* in one unit */
+    REPLAY_TIME = 86400, /* a spent code is remembered so long after its end */
+};
+
+struct sweeping {
+    int64_t now, most; /* most: of one table, how many went */
+};
+
+static err
+sweep_unit(struct tx *tx, void *arg)
+{
+    struct sweeping *s = arg;
+    int64_t access, refresh, codes;
+
+    TRY(sweep_access_tokens(
+        tx, &(struct sweep_access_tokens_args){s->now, ROWS}, &access));
+    TRY(sweep_refresh_tokens(
+        tx, &(struct sweep_refresh_tokens_args){s->now, ROWS}, &refresh));
+    TRY(sweep_codes(tx, &(struct sweep_codes_args){s->now - REPLAY_TIME, ROWS},
+                    &codes));
+    s->most = access > refresh ? access : refresh;
+    s->most = s->most > codes ? s->most : codes;
+    return OK;
+}
+
+err
+oauth_sweep(struct db *db, int64_t now, bool *more)
+{
+    struct sweeping s = {.now = now};
+
+    *more = false;
+    TRY(db_write(db, sweep_unit, &s));
+    *more = s.most == ROWS;
+    return OK;
+}
