@@ -21,12 +21,9 @@ refuse(const struct call *c, str sentence)
 }
 
 static void
-wipe_secret(void *arg)
+wipe_secret_file(void *at)
 {
-    const str *s = arg;
-
-    // NOLINTNEXTLINE(performance-no-int-to-ptr): argv, which may be written
-    secret_wipe((void *)(uintptr_t)s->at, s->len);
+    secret_wipe(at, SECRET_FILE_MOST);
 }
 
 /* What is read is wiped when the command ends. */
@@ -35,7 +32,6 @@ read_secret_file(struct call *c, str path, struct secret *out)
 {
     bool is_input = str_eq(path, S("-"));
     char *at = arena_alloc(c->arena, SECRET_FILE_MOST, 1);
-    str *kept = ARENA_NEW(c->arena, str);
     FILE *f = is_input ? stdin : fopen(arena_cstr(c->arena, path), "r");
     size_t n;
 
@@ -44,8 +40,7 @@ read_secret_file(struct call *c, str path, struct secret *out)
                       arena_fmt(c->arena, "the file " STR_FMT " cannot be read",
                                 STR_ARG(path)));
     n = fread(at, 1, SECRET_FILE_MOST, f);
-    *kept = (str){at, n};
-    arena_defer(c->arena, wipe_secret, kept);
+    arena_defer(c->arena, wipe_secret_file, at);
     if (ferror(f) || n == SECRET_FILE_MOST) {
         if (!is_input)
             (void)fclose(f);

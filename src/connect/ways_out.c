@@ -223,8 +223,10 @@ connect_done(struct request *req)
     struct owner_find_row owner = {0};
     bool found;
 
-    if (outcome_find(s->outcome) != OK) {
-        hand_back_error(req, s, outcome_find(s->outcome), NULL);
+    err outcome = outcome_find(s->outcome);
+
+    if (outcome != OK) {
+        hand_back_error(req, s, outcome, NULL);
         return OK;
     }
     if (s->ended_at == 0)

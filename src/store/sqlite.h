@@ -31,6 +31,7 @@ struct sqlite {
     struct waiter *first, **last;
     bool led;                 /* someone uses the writer now */
     pthread_cond_t free_lead; /* for the checkpoint thread */
+    bool lead_wanted;         /* by it: it comes next */
     struct arena *unit_arena; /* the leader's */
 
     pthread_t checkpointer;

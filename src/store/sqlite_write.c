@@ -86,9 +86,10 @@ static void
 pass_lead(struct sqlite *s)
 {
     s->led = false;
-    if (s->first != NULL)
+    if (s->lead_wanted)
+        pthread_cond_signal(&s->free_lead);
+    else if (s->first != NULL)
         pthread_cond_signal(&s->first->wake);
-    pthread_cond_signal(&s->free_lead);
 }
 
 /* With the lock held, which is given back while the group runs. */
@@ -122,7 +123,7 @@ sqlite_write(struct db *db, db_unit unit, void *arg)
     *s->last = &me;
     s->last = &me.next;
     while (!me.done) {
-        if (s->led)
+        if (s->led || s->lead_wanted)
             pthread_cond_wait(&me.wake, &s->lock);
         else
             lead(db);
@@ -136,8 +137,10 @@ void
 sqlite_lead(struct sqlite *s)
 {
     pthread_mutex_lock(&s->lock);
+    s->lead_wanted = true; /* or writers that never pause would starve it */
     while (s->led)
         pthread_cond_wait(&s->free_lead, &s->lock);
+    s->lead_wanted = false;
     s->led = true;
     pthread_mutex_unlock(&s->lock);
 }
