@@ -131,7 +131,7 @@ arena_defer(struct arena *a, void (*fn)(void *), void *arg)
 /* Into the room that is left. What did not fit is wiped: unused room is zero.
  * A chunk's room is a multiple of the alignment, so that what fits with its NUL
  * is what arena_alloc() then gives out. */
-static int
+__attribute__((format(printf, 2, 0))) static int
 fmt_in_place(struct arena *a, const char *fmt, va_list ap, char **out)
 {
     struct chunk *c = a->chunks;
