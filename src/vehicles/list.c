@@ -6,7 +6,7 @@
 #include "vehicles/vehicle.h"
 #include "vehicles/vehicles.h"
 
-enum { BODY = 8 * 1024 };
+enum { BODY = 8 * 1024, USUAL = 10 };
 
 err
 vehicles_user(struct request *req)
@@ -48,7 +48,7 @@ vehicles_list(struct request *req)
     size_t count;
     bool found;
 
-    TRY(page_read(req, &page));
+    TRY(page_read(req, USUAL, &page));
     TRY(vehicle_count(req->db, req->arena,
                       &(struct vehicle_count_args){consent_id}, &found,
                       &total));
@@ -88,7 +88,8 @@ vehicles_permissions(struct request *req)
     struct vehicle vehicle;
     struct page page;
 
-    TRY(page_read(req, &page));
+    /* clients compare the whole list without asking for a page */
+    TRY(page_read(req, PERMISSION_COUNT, &page));
     TRY(vehicle_open(req, &vehicle));
     permissions_json(&j, S(""), &vehicle, &page);
     response_json(req, 200, &body);

@@ -6,7 +6,7 @@
 #include "oauth/oauth.h"
 #include "vehicles/errors.h"
 
-enum { UUID_LEN = 36, LIMIT = 10, LIMIT_MOST = 50 };
+enum { UUID_LEN = 36, LIMIT_MOST = 50 };
 
 err
 refuse_field(struct request *req, const char *field, const char *message)
@@ -75,11 +75,11 @@ parameter_read(struct request *req, const char *name, str *out)
 }
 
 err
-page_read(struct request *req, struct page *out)
+page_read(struct request *req, int64_t usual, struct page *out)
 {
     str limit, offset;
 
-    *out = (struct page){.limit = LIMIT};
+    *out = (struct page){.limit = usual};
     TRY(parameter_read(req, "limit", &limit));
     TRY(parameter_read(req, "offset", &offset));
     if (limit.len > 0 &&

@@ -17,12 +17,12 @@ struct vehicle {
  * Errors: API_VALIDATION (not a UUID), API_PERMISSION (not reached). */
 err vehicle_open(struct request *req, struct vehicle *out);
 
-/* limit (1 to 50, 10 if absent) and offset (from 0) of a list.
+/* limit (1 to 50; usual if absent) and offset (from 0) of a list.
  * Errors: API_VALIDATION, with the field named. */
 struct page {
     int64_t limit, offset;
 };
-err page_read(struct request *req, struct page *out);
+err page_read(struct request *req, int64_t usual, struct page *out);
 
 /* "paging": {"count": …, "offset": …} */
 void page_json(struct json *j, const struct page *page, int64_t count);

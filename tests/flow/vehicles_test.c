@@ -43,6 +43,19 @@ FLOW(every_signal_of_a_volt_is_answered)
     }
 }
 
+/* npm smartcar's suite compares the list with what it asked for. */
+FLOW(all_permissions_are_listed_if_no_page_is_asked_for)
+{
+    const struct connect c = {.query = asking_for(w, every_permission(w))};
+    str token = token_of(w, &c);
+    struct reply r = get(w, token, first_vehicle(w, token), "/permissions");
+
+    for (enum permission p = 0; p < PERMISSION_COUNT; p++)
+        assert_true(reply_says(&r, arena_fmt(w->arena, "\"" STR_FMT "\"",
+                                             STR_ARG(permission_row(p)->name))
+                                       .at));
+}
+
 FLOW(what_a_car_cannot_do_is_said_so)
 {
     const struct connect c = {.query = asking_for(w, every_permission(w)),
