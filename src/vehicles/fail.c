@@ -2,6 +2,7 @@
  * How the API says no: one body for every client there is. */
 #include "base/json.h"
 #include "http/errors.h"
+#include "oauth/oauth.h"
 #include "settings/settings.h"
 #include "vehicles/vehicle.h"
 #include "vehicles/vehicles.h"
@@ -100,6 +101,27 @@ add_text(struct json *j, str key, const char *text)
         json_text(j, key, str_of(text));
 }
 
+/* Where the owner signs in again; the app adds redirect_uri and state
+ * (reference/connect.md 1.6). */
+static void
+add_resolution(struct json *j, const struct request *req, err e)
+{
+    str vehicle;
+
+    json_open(j, S("resolution"), '{');
+    add_text(j, S("type"), e->resolution);
+    if (e == &API_AUTHENTICATION_FAILED && req->bearer != NULL &&
+        uuid_read(req->arena, req->params[0], &vehicle))
+        json_text(j, S("url"),
+                  arena_fmt(req->arena,
+                            STR_FMT "/oauth/reauthenticate?response_type="
+                                    "vehicle_id&client_id=" STR_FMT
+                                    "&vehicle_id=" STR_FMT,
+                            STR_ARG(req->settings->base_url),
+                            STR_ARG(req->bearer->app_id), STR_ARG(vehicle)));
+    json_close(j, '}');
+}
+
 void
 api_error_json(struct json *j, str key, const struct request *req,
                const struct api_error *row)
@@ -113,9 +135,7 @@ api_error_json(struct json *j, str key, const struct request *req,
     json_text(j, S("docURL"), doc_url(req, e));
     json_int(j, S("statusCode"), e->status);
     json_text(j, S("requestId"), req->id);
-    json_open(j, S("resolution"), '{');
-    add_text(j, S("type"), e->resolution);
-    json_close(j, '}');
+    add_resolution(j, req, e);
     if (e == &API_VALIDATION)
         add_detail(j, req->detail);
     if (row->told != NULL)

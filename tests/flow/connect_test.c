@@ -519,6 +519,15 @@ FLOW(signing_in_again_mends_a_connection_and_keeps_its_ids)
     r = ASK(w, .target = path, .bearer = token);
     assert_int_equal(r.status, 400);
     assert_true(reply_says(&r, "AUTHENTICATION_FAILED"));
+    assert_true(reply_says(
+        &r,
+        arena_fmt(w->arena,
+                  "\"resolution\":{\"type\":\"REAUTHENTICATE\",\"url\":"
+                  "\"http://localhost:8480/oauth/reauthenticate?"
+                  "response_type=vehicle_id&client_id=demo&vehicle_id=" STR_FMT
+                  "\"}",
+                  STR_ARG(id))
+            .at));
 
     r = ASK(w,
             .target = arena_fmt(
