@@ -104,7 +104,15 @@ class Report:
             print(f"{word:4} {task.lane}: {task.name}  {count['passed']} passed"
                   f"  {seconds:.1f} s")
             self.details(points, refused, text)
+            self.notes(text)
             sys.stdout.flush()
+
+    def notes(self, text):
+        """What a test wants to be read although it passed: `# note: …`."""
+        for line in text.splitlines():
+            before, mark, note = line.partition("# note: ")
+            if mark and not before.strip():
+                print(f"     note: {note}")
 
     def details(self, points, refused, text):
         bad = [p for p in points if p.verdict == "failed"]
