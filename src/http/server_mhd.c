@@ -926,6 +926,10 @@ make_server(struct server *s, const struct server_config *config)
     s->config = *config;
     set_defaults(&s->config);
     s->head_is_seen = strcmp(MHD_get_version(), "0.9.75") == 0;
+    if (!s->head_is_seen)
+        log_event("warning", {"microhttpd", str_of(MHD_get_version())},
+                  {"cause", S("a bare LF or NUL in a request's head is not "
+                              "seen: put a proxy in front")});
     s->arena = arena_open();
     (void)pthread_once(&spares_once, spares_make);
     (void)pthread_mutex_init(&s->lock, NULL);
