@@ -93,7 +93,8 @@ err consent_prepare(struct request *req, struct consent *c);
 err consent_store(struct tx *tx, const struct request *req,
                   const struct consent *c);
 
-/* Forget what has expired, a bounded piece at a time; *more: call again soon. */
+/* Forget what has expired, a bounded piece at a time; *more: call again soon.
+ */
 err oauth_sweep(struct db *db, int64_t now, bool *more);
 
 /* ---- authorization requests (authorization.c) ---- */

@@ -303,7 +303,7 @@ endpoint_text(struct arena *a, str code, const struct make *make)
     const str own = S("/{make}");
     char *name;
 
-    if (!str_starts(code, own))
+    if (make == NULL || !str_starts(code, own))
         return code;
     name = arena_cstr(a, make->id);
     for (char *at = name; *at != '\0'; at++) {

@@ -407,7 +407,7 @@ FLOW(a056_neither_log_nor_page_holds_a_secret)
     (void)world_post(w, NULL, at, &page, S("&vehicle=x&decision=allow"));
     r = world_post(w, NULL, at, &page, allow_all(w, &page));
     code = location_parameter(w, r.location, "code");
-    r = redeem_with(w, code, "&redirect_uri=https://evil.example");
+    (void)redeem_with(w, code, "&redirect_uri=https://evil.example");
     r = redeem_with(w, code, "");
     access = reply_json(&r, "access_token");
     refresh = reply_json(&r, "refresh_token");
