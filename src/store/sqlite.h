@@ -39,6 +39,7 @@ struct sqlite {
     pthread_mutex_t wal_lock; /* of what follows */
     pthread_cond_t wal_grew;
     int wal_pages; /* after the latest commit */
+    int wal_moved; /* when the latest pass was called for */
     int wal_most;  /* pages, at any time since it was opened */
     bool wal_due, closing;
 };

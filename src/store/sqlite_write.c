@@ -1,18 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0
  * One writer for all threads: a group of units, one commit. */
+#include <errno.h>
+#include <semaphore.h>
+
 #include "base/log.h"
 #include "store/errors.h"
 #include "store/sqlite.h"
 
 enum { GROUP = 64 };
 
+/* Woken once: its unit is done, or it is to lead. A semaphore, since whoever
+ * wakes it holds no lock that it would wait for next. */
 struct waiter {
     db_unit unit;
     void *arg;
     err result;
-    bool done;
+    bool leads;
     struct waiter *next;
-    pthread_cond_t wake;
+    sem_t wake;
 };
 
 /* Take up to GROUP waiters, oldest first. */
@@ -81,55 +86,75 @@ run_group(struct db *db, struct waiter **group, size_t n)
         group[i]->result = failed;
 }
 
-/* With the lock held: whoever waits first may go on. */
-static void
+/* With the lock held: whoever waits first is the next to lead. NULL: the
+ * checkpoint thread is, or whoever comes next. */
+static struct waiter *
 pass_lead(struct sqlite *s)
 {
-    s->led = false;
-    if (s->lead_wanted)
+    struct waiter *next = s->first;
+
+    s->led = next != NULL && !s->lead_wanted;
+    if (!s->led) {
         pthread_cond_signal(&s->free_lead);
-    else if (s->first != NULL)
-        pthread_cond_signal(&s->first->wake);
+        return NULL;
+    }
+    next->leads = true;
+    return next;
 }
 
-/* With the lock held, which is given back while the group runs. */
 static void
-lead(struct db *db)
+wake(struct waiter *w)
+{
+    if (w != NULL)
+        (void)sem_post(&w->wake);
+}
+
+/* The next group is on its way before this one's threads are woken. */
+static void
+lead(struct db *db, const struct waiter *me)
 {
     struct sqlite *s = db->state;
-    struct waiter *group[GROUP];
+    struct waiter *group[GROUP], *next;
     size_t n;
 
-    s->led = true;
+    pthread_mutex_lock(&s->lock);
     n = take_group(s, group);
     pthread_mutex_unlock(&s->lock);
     run_group(db, group, n);
     pthread_mutex_lock(&s->lock);
-    for (size_t i = 0; i < n; i++) {
-        group[i]->done = true;
-        pthread_cond_signal(&group[i]->wake);
-    }
-    pass_lead(s);
+    next = pass_lead(s);
+    pthread_mutex_unlock(&s->lock);
+    wake(next);
+    for (size_t i = 0; i < n; i++)
+        wake(group[i] == me ? NULL : group[i]);
 }
 
+static void
+wait_for(struct waiter *w)
+{
+    while (sem_wait(&w->wake) != 0 && errno == EINTR)
+        continue;
+}
+
+/* The leader is the oldest waiter, so its own unit is in its group. */
 err
 sqlite_write(struct db *db, db_unit unit, void *arg)
 {
     struct sqlite *s = db->state;
     struct waiter me = {.unit = unit, .arg = arg};
 
-    pthread_cond_init(&me.wake, NULL);
+    (void)sem_init(&me.wake, 0, 0);
     pthread_mutex_lock(&s->lock);
     *s->last = &me;
     s->last = &me.next;
-    while (!me.done) {
-        if (s->led || s->lead_wanted)
-            pthread_cond_wait(&me.wake, &s->lock);
-        else
-            lead(db);
-    }
+    if (!s->led && !s->lead_wanted)
+        s->led = me.leads = true;
     pthread_mutex_unlock(&s->lock);
-    pthread_cond_destroy(&me.wake);
+    if (!me.leads)
+        wait_for(&me);
+    if (me.leads)
+        lead(db, &me);
+    (void)sem_destroy(&me.wake);
     return me.result;
 }
 
@@ -148,9 +173,12 @@ sqlite_lead(struct sqlite *s)
 void
 sqlite_follow(struct sqlite *s)
 {
+    struct waiter *next;
+
     pthread_mutex_lock(&s->lock);
-    pass_lead(s);
+    next = pass_lead(s);
     pthread_mutex_unlock(&s->lock);
+    wake(next);
 }
 
 size_t
