@@ -136,27 +136,46 @@ management_connections(struct request *req)
 /* ---- ending ---- */
 
 struct ending {
-    struct connection_end_all_args in;
+    struct connections_to_end_args in;
+    int64_t now;
     struct buf body;
 };
 
-/* Every token of every consent loses the vehicles, and the app is told which
- * they were. May run twice: the list starts anew. */
+/* Every token of every consent loses the vehicle. */
+static err
+end_connection(struct tx *tx, const struct ending *e, str vehicle_id,
+               bool *ended)
+{
+    const struct connection_end_of_app_args in = {e->in.app_id, vehicle_id,
+                                                  e->now};
+    struct connection_end_of_app_row row;
+
+    TRY(connection_end_of_app(tx, &in, ended, &row));
+    if (!*ended)
+        return OK;
+    return consent_vehicle_drop(
+        tx, &(struct consent_vehicle_drop_args){vehicle_id}, NULL);
+}
+
+/* The app is told which they were. May run twice: the list starts anew. */
 static err
 end_connections(struct tx *tx, void *arg)
 {
     struct ending *e = arg;
     struct json j = {.out = &e->body};
-    struct connection_end_all_row *rows;
+    struct connections_to_end_row *rows;
     size_t count;
 
     e->body.len = 0;
-    TRY(connection_end_all(tx, &e->in, &rows, &count));
+    TRY(connections_to_end(tx->db, tx->arena, &e->in, &rows, &count));
     json_open(&j, S(""), '{');
     json_open(&j, S("connections"), '[');
     for (size_t i = 0; i < count; i++) {
-        TRY(consent_vehicle_drop(
-            tx, &(struct consent_vehicle_drop_args){rows[i].vehicle_id}, NULL));
+        bool ended;
+
+        TRY(end_connection(tx, e, rows[i].vehicle_id, &ended));
+        if (!ended)
+            continue;
         json_open(&j, S(""), '{');
         json_text(&j, S("vehicleId"), rows[i].vehicle_id);
         json_text(&j, S("userId"), rows[i].owner_id);
@@ -171,8 +190,9 @@ err
 management_disconnect(struct request *req)
 {
     struct ending e = {
-        .in = {.app_id = req->app->id, .now = req->now   },
-        .body = {.arena = req->arena,    .max = 1024 * 1024},
+        .in = {.app_id = req->app->id},
+        .now = req->now,
+        .body = { .arena = req->arena,    .max = 1024 * 1024},
     };
 
     TRY(id_read(req, "user_id", &e.in.owner_id));

@@ -5,6 +5,7 @@
 #include "oauth/oauth.h"
 #include "oem/oem.h"
 #include "vehicles/errors.h"
+#include "vehicles/history.h"
 #include "vehicles/vehicle.h"
 #include "vehicles/vehicles.h"
 
@@ -49,6 +50,7 @@ vehicle_read(struct request *req, const struct vehicle *vehicle, str path,
 {
     const struct signal *signal = signal_at(path);
     struct json j = {.out = &out->body};
+    struct history_range range;
     void *values;
 
     if (signal == NULL)
@@ -57,6 +59,8 @@ vehicle_read(struct request *req, const struct vehicle *vehicle, str path,
         return &API_PERMISSION;
     if (!is_for_make(signal, path, vehicle->row.make))
         return &API_VEHICLE_NOT_CAPABLE;
+    if (signal->id == SIGNAL_SERVICE_HISTORY)
+        TRY(history_range_read(req, &range));
 
     *out = (struct reading){
         .signal = signal,
@@ -66,6 +70,8 @@ vehicle_read(struct request *req, const struct vehicle *vehicle, str path,
     TRY(ask_maker(req, vehicle, signal, values, &out->measured_ms));
     if (signal->id == SIGNAL_ATTRIBUTES)
         ((struct attributes *)values)->id = vehicle->id;
+    if (signal->id == SIGNAL_SERVICE_HISTORY)
+        history_keep(req->arena, values, &range);
     signal_json(&j, S(""), signal, values, units);
     return OK;
 }

@@ -56,16 +56,24 @@ SELECT vehicle_id, owner_id, mode, connected_at FROM connection
  ORDER BY connected_at DESC, vehicle_id DESC
  LIMIT :most;
 
--- query: connection_end_all many
--- End an app's connections of one owner, or the one to a vehicle ('' leaves the
--- other out): of many at once exactly one gets each row.
--- args: app_id text, owner_id text, vehicle_id text, now int
+-- query: connections_to_end many
+-- An app's connections of one owner, or the one to a vehicle ('' leaves the
+-- other out), the newest first.
+-- args: app_id text, owner_id text, vehicle_id text
 -- row: vehicle_id text, owner_id text
-UPDATE connection SET ended_at = :now
+SELECT vehicle_id, owner_id FROM connection
  WHERE app_id = :app_id AND ended_at = 0
    AND (:owner_id = '' OR owner_id = :owner_id)
    AND (:vehicle_id = '' OR vehicle_id = :vehicle_id)
-RETURNING vehicle_id, owner_id;
+ ORDER BY connected_at DESC, vehicle_id DESC;
+
+-- query: connection_end_of_app one
+-- End a connection of an app: of many at once exactly one gets a row.
+-- args: app_id text, vehicle_id text, now int
+-- row: vehicle_id text
+UPDATE connection SET ended_at = :now
+ WHERE app_id = :app_id AND vehicle_id = :vehicle_id AND ended_at = 0
+RETURNING vehicle_id;
 
 -- query: connection_by_vin one
 -- A simulated car that an app has connected.

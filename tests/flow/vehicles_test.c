@@ -147,6 +147,97 @@ FLOW(the_doc_url_of_an_error_leads_to_its_page)
     assert_int_equal(r.status, 404);
 }
 
+/* ---- service history ---- */
+
+static size_t
+services(struct world *w, str token, str id, const char *query)
+{
+    struct reply r =
+        get(w, token, id, arena_fmt(w->arena, "/service/history%s", query).at);
+    str mark = S("\"serviceId\":");
+    size_t n = 0;
+
+    if (r.status != 200)
+        fail_msg("%s: " STR_FMT, query, STR_ARG(r.body));
+    for (size_t i = 0; i < r.body.len; i++)
+        n += str_starts(str_from(r.body, i), mark) ? 1 : 0;
+    return n;
+}
+
+/* In every spelling of the clients there are. */
+FLOW(the_services_of_some_days_are_found)
+{
+    const struct connect c = {.query =
+                                  asking_for(w, S("read_service_history"))};
+    str token = token_of(w, &c), id = first_vehicle(w, token), date;
+    struct reply r = get(w, token, id, "/service/history");
+    size_t all = services(w, token, id, "");
+    static const char *const spellings[] = {
+        "?start_date=D&end_date=D",
+        "?startDate=D&endDate=D",
+        "%3Fstart_date=D&end_date=D",
+        "?start_date=D&end_date=D?",
+        "?start_date=DT23:00:00Z&end_date=DT00:00:00Z",
+    };
+    static const char *const everything[] = {
+        "?",
+        "?start_date=undefined&end_date=undefined",
+        "?start_date=&endDate=",
+        "?flags=country%3ADE",
+        "?end_date=9999-12-31",
+        "?start_date=0001-01-01"};
+    static const char *const nothing[] = {"?end_date=2001-01-01",
+                                          "?start_date=2090-01-01"};
+
+    assert_true(all >= 2);
+    date = reply_json(&r, "serviceDate");
+    date.len = 10;
+    for (size_t i = 0; i < 5; i++) {
+        struct buf query = {.arena = w->arena, .max = 256};
+
+        for (const char *at = spellings[i]; *at != '\0'; at++) {
+            if (*at == 'D' && at[1] != 'a')
+                buf_add(&query, date);
+            else
+                buf_char(&query, *at);
+        }
+        assert_int_equal(
+            services(w, token, id, arena_cstr(w->arena, buf_str(&query))), 1);
+    }
+    for (size_t i = 0; i < sizeof everything / sizeof everything[0]; i++)
+        assert_int_equal(services(w, token, id, everything[i]), all);
+    for (size_t i = 0; i < sizeof nothing / sizeof nothing[0]; i++)
+        assert_int_equal(services(w, token, id, nothing[i]), 0);
+}
+
+FLOW(days_that_are_none_are_refused)
+{
+    const struct connect c = {.query =
+                                  asking_for(w, S("read_service_history"))};
+    str token = token_of(w, &c), id = first_vehicle(w, token);
+    static const struct {
+        const char *query, *field;
+    } bad[] = {
+        {"?start_date=yesterday",                        "start_date"},
+        {"?start_date=2023-02-29",                       "start_date"},
+        {"?end_date=2023-13-01",                         "end_date"  },
+        {"?endDate=2023-1-1",                            "end_date"  },
+        {"?end_date=2023-01-01Z",                        "end_date"  },
+        {"?start_date=2023-01-02&end_date=2023-01-01",   "start_date"},
+        {"?start_date=2023-01-02&startDate=2023-01-02",  "start_date"},
+        {"?start_date=2023-01-02&start_date=2023-01-02", "start_date"},
+    };
+
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        struct reply r =
+            get(w, token, id,
+                arena_fmt(w->arena, "/service/history%s", bad[i].query).at);
+
+        assert_int_equal(r.status, 400);
+        assert_str(reply_json(&r, "field"), str_of(bad[i].field));
+    }
+}
+
 /* ---- reach ---- */
 
 FLOW(a092_a_vehicle_out_of_reach_is_as_good_as_none)
