@@ -51,3 +51,15 @@ oem_read(const struct oem_session *s, struct arena *a,
         return &OEM_NO_CONNECTOR;
     return simulator_read(s, a, vehicle, signal, out, measured_ms);
 }
+
+err
+oem_command(const struct oem_session *s, struct arena *a,
+            const struct oem_vehicle *vehicle,
+            const struct oem_command *command, struct oem_change *changes,
+            size_t *change_count)
+{
+    *change_count = 0;
+    if (!s->simulated)
+        return &OEM_NO_CONNECTOR;
+    return simulator_command(s, a, vehicle, command, changes, change_count);
+}

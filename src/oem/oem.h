@@ -29,11 +29,22 @@ struct oem_account {
     enum oem_next next;
 };
 
+/* What a command has changed of a vehicle that cannot remember by itself (a
+ * simulated one): at most one per kind, a new one replaces the old one. Kind
+ * and value are words of the maker's own, for the caller to keep. */
+struct oem_change {
+    str kind, value;
+    int64_t at_ms;
+};
+enum { OEM_CHANGES_MOST = 8 };
+
 struct oem_vehicle {
     str vin, make, model; /* make: its id, "CHEVROLET" */
     int64_t year;
     enum powertrain powertrain;
     str handle; /* opaque, bounded 128 bytes; enough to read the car later */
+    const struct oem_change *changes; /* kept so far */
+    size_t change_count;
 };
 
 /* Errors: OEM_NO_CONNECTOR (live, and no connector is set up), OEM_REFUSED
@@ -74,3 +85,26 @@ err oem_capabilities(const struct oem_session *s,
 err oem_read(const struct oem_session *s, struct arena *a,
              const struct oem_vehicle *vehicle, const struct signal *signal,
              void *out, int64_t *measured_ms);
+
+enum oem_command_kind {
+    OEM_LOCK,
+    OEM_UNLOCK,
+    OEM_CHARGE_START,
+    OEM_CHARGE_STOP,
+    OEM_CHARGE_LIMIT, /* numbers[0]: 0.5 to 1 */
+    OEM_NAVIGATE,     /* numbers: latitude, longitude */
+};
+
+struct oem_command {
+    enum oem_command_kind kind;
+    str path; /* below the vehicle, "charge/limit" */
+    double numbers[2];
+};
+
+/* Tell a vehicle to do something. It is done when this returns OK; refused, it
+ * has changed nothing. changes: what is to be kept, room for OEM_CHANGES_MOST.
+ * Errors: as oem_read, above all the VEHICLE_STATE rows. */
+err oem_command(const struct oem_session *s, struct arena *a,
+                const struct oem_vehicle *vehicle,
+                const struct oem_command *command, struct oem_change *changes,
+                size_t *change_count);

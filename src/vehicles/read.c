@@ -27,20 +27,10 @@ static err
 ask_maker(struct request *req, const struct vehicle *v,
           const struct signal *signal, void *out, int64_t *measured_ms)
 {
-    const struct oem_session session = {
-        .app_id = req->bearer->app_id,
-        .make = make_find(v->row.make),
-        .simulated = !str_eq(v->row.mode, S("live")),
-        .now_ms = req->now_ms,
-    };
-    const struct oem_vehicle vehicle = {
-        .vin = v->row.vin,
-        .make = v->row.make,
-        .model = v->row.model,
-        .year = v->row.year,
-        .handle = v->row.handle,
-    };
+    const struct oem_session session = vehicle_session(req, v);
+    struct oem_vehicle vehicle;
 
+    TRY(vehicle_for_maker(req->db, req->arena, v, &vehicle));
     return oem_read(&session, req->arena, &vehicle, signal, out, measured_ms);
 }
 

@@ -60,6 +60,50 @@ vehicle_open(struct request *req, struct vehicle *out)
     return OK;
 }
 
+struct oem_session
+vehicle_session(const struct request *req, const struct vehicle *v)
+{
+    return (struct oem_session){
+        .app_id = req->bearer->app_id,
+        .make = make_find(v->row.make),
+        .simulated = vehicle_is_simulated(v),
+        .now_ms = req->now_ms,
+    };
+}
+
+bool
+vehicle_is_simulated(const struct vehicle *v)
+{
+    return !str_eq(v->row.mode, S("live"));
+}
+
+err
+vehicle_for_maker(struct db *db, struct arena *a, const struct vehicle *v,
+                  struct oem_vehicle *out)
+{
+    struct car_overlay_of_row *rows;
+    struct oem_change *changes;
+    size_t count = 0;
+
+    if (vehicle_is_simulated(v))
+        TRY(car_overlay_of(db, a, &(struct car_overlay_of_args){v->id}, &rows,
+                           &count));
+    changes = arena_alloc(a, count, sizeof *changes);
+    for (size_t i = 0; i < count; i++)
+        changes[i] =
+            (struct oem_change){rows[i].kind, rows[i].value, rows[i].at_ms};
+    *out = (struct oem_vehicle){
+        .vin = v->row.vin,
+        .make = v->row.make,
+        .model = v->row.model,
+        .year = v->row.year,
+        .handle = v->row.handle,
+        .changes = changes,
+        .change_count = count,
+    };
+    return OK;
+}
+
 /* Clients are not neat: reference/api.md 2.3. */
 err
 parameter_read(struct request *req, const char *name, str *out)

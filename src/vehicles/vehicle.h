@@ -4,6 +4,7 @@
 #pragma once
 #include "catalog/catalog.h"
 #include "http/request.h"
+#include "oem/oem.h"
 #include "vehicles/errors.h"
 #include "vehicles/vehicles.sql.h"
 
@@ -16,6 +17,13 @@ struct vehicle {
 /* The vehicle in req->params[0], if the token reaches it.
  * Errors: API_VALIDATION (not a UUID), API_PERMISSION (not reached). */
 err vehicle_open(struct request *req, struct vehicle *out);
+
+/* As the maker knows it, with what commands have changed. */
+bool vehicle_is_simulated(const struct vehicle *v);
+struct oem_session vehicle_session(const struct request *req,
+                                   const struct vehicle *v);
+err vehicle_for_maker(struct db *db, struct arena *a, const struct vehicle *v,
+                      struct oem_vehicle *out);
 
 /* limit (1 to 50; usual if absent) and offset (from 0) of a list.
  * Errors: API_VALIDATION, with the field named. */

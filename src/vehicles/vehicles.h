@@ -38,6 +38,10 @@ err vehicles_permissions(struct request *req);
 /* GET /v2.0/vehicles/{id}/{signal...}: any row of catalog/signals.def. */
 err vehicles_read(struct request *req);
 
+/* POST /v2.0/vehicles/{id}/{command...}: lock, charge, set the limit, send a
+ * destination. Refused whole or done whole. */
+err vehicles_command(struct request *req);
+
 /* POST /v2.0/vehicles/{id}/batch: up to 50 reads; a path that names nothing
  * refuses them all (API_VALIDATION), any other error is that path's alone. */
 err vehicles_batch(struct request *req);

@@ -83,3 +83,18 @@ SELECT make, handle FROM connection
  WHERE app_id = :app_id AND vin = :vin AND mode <> 'live' AND ended_at = 0
  ORDER BY connected_at DESC, vehicle_id
  LIMIT 1;
+
+-- query: car_overlay_of many
+-- What commands have changed of a simulated car.
+-- args: vehicle_id text
+-- row: kind text, value text, at_ms int
+SELECT kind, value, at_ms FROM car_overlay
+ WHERE vehicle_id = :vehicle_id ORDER BY kind;
+
+-- query: car_overlay_put exec
+-- A command has changed something; a new change replaces the old one.
+-- args: vehicle_id text, kind text, value text, at_ms int
+INSERT INTO car_overlay (vehicle_id, kind, value, at_ms, until_ms)
+VALUES (:vehicle_id, :kind, :value, :at_ms, 0)
+ON CONFLICT (vehicle_id, kind) DO UPDATE
+   SET value = excluded.value, at_ms = excluded.at_ms;

@@ -94,6 +94,16 @@ int64_t car_utc_ms(const struct car *c, int64_t t_ms);
 
 /* Energy of a day in kWh, drive alone. */
 double car_kwh_of_day(const struct car *c, int64_t day);
+double car_kwh_today(const struct car *c, const struct car_state *s);
+
+/* Charging at home: the charge after so many seconds, the seconds from one
+ * charge to a higher one, the kW into the socket. */
+double car_charge_after(const struct car *c, double from, double seconds);
+double car_seconds_to_charge(const struct car *c, double from, double to);
+double car_charge_power(const struct car *c, double charge);
+
+/* When it is plugged in on a day of charging, in seconds. */
+int64_t car_plug_time(const struct car *c, int64_t day);
 void car_state_energy(const struct car *c, struct car_state *s);
 
 /* Where the leg has led after leg_m metres. */

@@ -27,8 +27,8 @@ car_kwh_of_day(const struct car *c, int64_t day)
 
 /* Seconds from one state of charge to a higher one. Beyond the knee
  * ds/dt = (1 - SLOPE (s - KNEE)) / T, whose solution is a logarithm. */
-static double
-seconds_to_charge(const struct car *c, double from, double to)
+double
+car_seconds_to_charge(const struct car *c, double from, double to)
 {
     /* seconds for the whole pack at full power */
     double whole = c->pack_kwh / (EFFICIENCY * c->charge_kw) * HOUR;
@@ -44,8 +44,8 @@ seconds_to_charge(const struct car *c, double from, double to)
 }
 
 /* The other way round: state of charge after so many seconds. */
-static double
-charge_after(const struct car *c, double from, double seconds)
+double
+car_charge_after(const struct car *c, double from, double seconds)
 {
     double whole = c->pack_kwh / (EFFICIENCY * c->charge_kw) * HOUR;
     double to_knee = from < KNEE ? whole * (KNEE - from) : 0;
@@ -58,6 +58,12 @@ charge_after(const struct car *c, double from, double seconds)
            (1 - start * exp(-SLOPE * (seconds - to_knee) / whole)) / SLOPE;
 }
 
+double
+car_charge_power(const struct car *c, double charge)
+{
+    return c->charge_kw * (charge <= KNEE ? 1 : 1 - SLOPE * (charge - KNEE));
+}
+
 /* The charge that is left of the limit after so many kWh; a plug-in hybrid
  * goes on with fuel at its floor. */
 static double
@@ -66,30 +72,35 @@ left_after(const struct car *c, double kwh)
     return fmax(c->limit - kwh / c->pack_kwh, c->floor);
 }
 
-/* kWh of the drives that began after a day's evening, until now. */
-static double
-kwh_since(const struct car *c, const struct car_state *s, int64_t charge_day)
+double
+car_kwh_today(const struct car *c, const struct car_state *s)
 {
     struct leg legs[LEGS_MOST];
     size_t n = car_legs(c, s->day, legs);
-    double kwh = 0, today = 0;
+    double today = 0;
 
-    for (int64_t d = charge_day + 1; d < s->day; d++)
-        kwh += car_kwh_of_day(c, d);
-    if (charge_day == s->day)
-        return 0;
     for (size_t i = 0; i < n && legs[i].start * 1000 <= s->t_ms; i++) {
         bool now = s->driving && legs[i].start == s->leg.start;
 
         today += now ? (double)s->leg_m : (double)legs[i].metres;
     }
-    return kwh +
-           today * c->kwh_per_m * car_cold_factor(car_day_celsius(c, s->day));
+    return today * c->kwh_per_m * car_cold_factor(car_day_celsius(c, s->day));
+}
+
+/* kWh of the drives that began after a day's evening, until now. */
+static double
+kwh_since(const struct car *c, const struct car_state *s, int64_t charge_day)
+{
+    double kwh = 0;
+
+    for (int64_t d = charge_day + 1; d < s->day; d++)
+        kwh += car_kwh_of_day(c, d);
+    return charge_day == s->day ? 0 : kwh + car_kwh_today(c, s);
 }
 
 /* When it is plugged in on a day: at six, or when it comes home later. */
-static int64_t
-plug_time(const struct car *c, int64_t day)
+int64_t
+car_plug_time(const struct car *c, int64_t day)
 {
     struct leg legs[LEGS_MOST];
     size_t n = car_legs(c, day, legs);
@@ -107,7 +118,7 @@ charge_day_at(const struct car *c, const struct car_state *s)
     int64_t every = c->charge_every;
     int64_t day = (s->day + 1) / every * every - 1;
 
-    if (day == s->day && s->t_ms < plug_time(c, day) * 1000)
+    if (day == s->day && s->t_ms < car_plug_time(c, day) * 1000)
         day -= every;
     return day < -1 ? -1 : day;
 }
@@ -121,13 +132,13 @@ car_state_energy(const struct car *c, struct car_state *s)
     if (c->pack_kwh <= 0)
         return;
     day = charge_day_at(c, s);
-    s->plug_s = day < 0 ? 0 : plug_time(c, day);
+    s->plug_s = day < 0 ? 0 : car_plug_time(c, day);
     s->plugged = !(s->has_leg && s->leg.start >= s->plug_s) &&
                  now < s->next_start - 2 * MINUTE;
     for (int64_t d = day - c->charge_every + 1; d <= day; d++)
         used += car_kwh_of_day(c, d);
     from = left_after(c, used);
-    takes = seconds_to_charge(c, from, c->limit);
+    takes = car_seconds_to_charge(c, from, c->limit);
     s->full_s = s->plug_s + (int64_t)ceil(takes);
     if (!s->plugged) {
         s->charge = left_after(c, kwh_since(c, s, day));
@@ -139,7 +150,6 @@ car_state_energy(const struct car *c, struct car_state *s)
         return;
     s->charge = fmin(
         c->limit,
-        charge_after(c, from, (double)(s->t_ms - s->plug_s * 1000) / 1000));
-    s->power_kw =
-        c->charge_kw * (s->charge <= KNEE ? 1 : 1 - SLOPE * (s->charge - KNEE));
+        car_charge_after(c, from, (double)(s->t_ms - s->plug_s * 1000) / 1000));
+    s->power_kw = car_charge_power(c, s->charge);
 }

@@ -54,8 +54,10 @@ handle_parse(str text, struct handle *out)
         !next(&text, &year) || !next(&text, &powertrain) ||
         !next(&text, &error))
         return false;
-    if (!str_eq(version, S("sim1")) || !hex_parse(seed, &out->seed) ||
-        !str_to_int(year, 9999, &number) || text.len == 0)
+    out->strict = str_eq(version, S("sim1r"));
+    if ((!out->strict && !str_eq(version, S("sim1"))) ||
+        !hex_parse(seed, &out->seed) || !str_to_int(year, 9999, &number) ||
+        text.len == 0)
         return false;
 
     out->set = capability_set_find(set);
@@ -71,8 +73,8 @@ str
 handle_text(struct arena *a, const struct handle *h)
 {
     return arena_fmt(
-        a, "sim1:%016" PRIx64 ":" STR_FMT ":%d:" STR_FMT ":%s%s%s:" STR_FMT,
-        h->seed, STR_ARG(h->set->name), h->year,
+        a, "sim1%s:%016" PRIx64 ":" STR_FMT ":%d:" STR_FMT ":%s%s%s:" STR_FMT,
+        h->strict ? "r" : "", h->seed, STR_ARG(h->set->name), h->year,
         STR_ARG(powertrain_name(h->powertrain)),
         h->error != OK ? h->error->type : "", h->error != OK ? "." : "",
         h->error != OK ? h->error->code : "", STR_ARG(h->model));
@@ -275,6 +277,7 @@ vehicle_for(struct arena *a, const struct oem_account *account,
                                  STR_ARG(account->key), slot + 1);
 
     h.seed = seed_of(a, source);
+    h.strict = has_tag(account->username, S("+real"));
     if (o->again && h.error == &OEM_REAUTH)
         h.error = OK;
     return (struct oem_vehicle){

@@ -11,7 +11,8 @@ struct handle {
     const struct capability_set *set;
     int year;
     enum powertrain powertrain;
-    err error; /* what every call answers; OK for most cars */
+    err error;   /* what every call answers; OK for most cars */
+    bool strict; /* refuses commands as a real car does: version "sim1r" */
     str model;
 };
 

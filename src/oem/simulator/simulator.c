@@ -8,6 +8,7 @@
 #include "oem/simulator/car.h"
 #include "oem/simulator/chance.h"
 #include "oem/simulator/garage.h"
+#include "oem/simulator/overlay.h"
 
 /* Tags of chance(). */
 enum { TAG_SUNROOF = 200, TAG_CODE, TAG_CODE_TIME, TAG_PRICE };
@@ -170,11 +171,13 @@ fill_charge(const struct reading *r, void *out)
 {
     const struct car_state *s = &r->state;
 
+    bool full = s->plugged && s->charge >= r->car.limit - 0.0005;
+
     *(struct charge *)out = (struct charge){
         .is_plugged_in = s->plugged ? YES : NO,
-        .state = s->charging  ? CHARGE_CHARGING
-                 : s->plugged ? CHARGE_FULLY_CHARGED
-                              : CHARGE_NOT_CHARGING,
+        .state = s->charging ? CHARGE_CHARGING
+                 : full      ? CHARGE_FULLY_CHARGED
+                             : CHARGE_NOT_CHARGING,
     };
 }
 
@@ -500,22 +503,6 @@ static void (*const fill[SIGNAL_COUNT])(const struct reading *r, void *out) = {
     [SIGNAL_COMPLETION] = fill_completion,
 };
 
-/* The row of the model as it was sold; the nearest, should the catalogue have
- * changed since the car was connected. */
-static const struct model *
-model_of(const struct make *make, const struct handle *h)
-{
-    const struct model *m = model_find(make, h->model, h->year, h->powertrain);
-
-    for (size_t i = 0; m == NULL && i < make->model_count; i++) {
-        const struct model *other = model_row(make->first_model + i);
-
-        if (other->powertrain == h->powertrain && str_eq(other->name, h->model))
-            m = other;
-    }
-    return m;
-}
-
 err
 simulator_read(const struct oem_session *s, struct arena *a,
                const struct oem_vehicle *vehicle, const struct signal *signal,
@@ -531,11 +518,8 @@ simulator_read(const struct oem_session *s, struct arena *a,
     if (!capability_set_can(r.handle.set, make, S("GET"), signal->path))
         return &OEM_NOT_CAPABLE;
 
-    r.car = car_from(r.handle.seed, model_of(make, &r.handle), r.handle.year,
-                     r.handle.powertrain);
-    r.state = car_at(&r.car, s->now_ms);
-    if (r.state.asleep_ms < r.state.t_ms)
-        r.state = car_at(&r.car, car_utc_ms(&r.car, r.state.asleep_ms));
+    r.car = car_of_handle(make, &r.handle);
+    r.state = car_seen(&r.car, vehicle, s->now_ms);
     fill[signal->id](&r, out);
     *measured_ms = car_utc_ms(&r.car, r.state.t_ms);
     if (*measured_ms > s->now_ms)

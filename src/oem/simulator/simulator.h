@@ -18,3 +18,7 @@ err simulator_read(const struct oem_session *s, struct arena *a,
                    const struct oem_vehicle *vehicle,
                    const struct signal *signal, void *out,
                    int64_t *measured_ms);
+err simulator_command(const struct oem_session *s, struct arena *a,
+                      const struct oem_vehicle *vehicle,
+                      const struct oem_command *command,
+                      struct oem_change *changes, size_t *change_count);

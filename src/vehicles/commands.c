@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * What an app may tell a vehicle to do (reference/api.md 5.3): one row each. */
+#include "base/json.h"
+#include "oauth/oauth.h"
+#include "store/db.h"
+#include "vehicles/command.h"
+#include "vehicles/vehicle.h"
+#include "vehicles/vehicles.h"
+
+enum { BODY = 256 };
+
+static const struct command_row {
+    str path; /* below the vehicle */
+    enum permission permission;
+    enum oem_command_kind kind; /* of the first word; the second has the next */
+    struct command_field fields[COMMAND_FIELDS];
+} rows[] = {
+    {STR("security"),
+     CONTROL_SECURITY,   OEM_LOCK,
+     {{"action", {"LOCK", "UNLOCK"}, 0, 0}}                           },
+    {STR("charge"),
+     CONTROL_CHARGE,     OEM_CHARGE_START,
+     {{"action", {"START", "STOP"}, 0, 0}}                            },
+    {STR("charge/limit"),
+     CONTROL_CHARGE,     OEM_CHARGE_LIMIT,
+     {{"limit", {NULL}, 0.5, 1}}                                      },
+    {STR("navigation/destination"),
+     CONTROL_NAVIGATION, OEM_NAVIGATE,
+     {{"latitude", {NULL}, -90, 90}, {"longitude", {NULL}, -180, 180}}},
+};
+
+static const struct command_row *
+row_at(str path)
+{
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        if (str_eq(rows[i].path, path))
+            return &rows[i];
+    }
+    return NULL;
+}
+
+/* application/json, with or without a charset. */
+static bool
+is_json(const struct request *req)
+{
+    str type, parameters, sent = request_header(req, S("content-type"));
+
+    (void)str_cut(sent, ';', &type, &parameters);
+    return request_header_count(req, S("content-type")) == 1 &&
+           str_eq_nocase(str_trim(type), S("application/json"));
+}
+
+static err
+command_read(struct request *req, const struct command_row *row,
+             struct oem_command *out)
+{
+    const char *field, *problem;
+    struct command_values values;
+
+    if (!is_json(req))
+        return &API_MEDIA_TYPE;
+    if (!command_parse(req->arena, req->in->body, row->fields, &values, &field,
+                       &problem))
+        return refuse_field(req, field, problem);
+    *out = (struct oem_command){
+        .kind = (enum oem_command_kind)((int)row->kind + values.word),
+        .path = row->path,
+        .numbers = {values.numbers[0], values.numbers[1]},
+    };
+    return OK;
+}
+
+struct doing {
+    struct request *req;
+    const struct vehicle *vehicle;
+    struct oem_command command;
+};
+
+static err
+put_changes(struct tx *tx, const struct doing *d,
+            const struct oem_change *changes, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct car_overlay_put_args in = {
+            .vehicle_id = d->vehicle->id,
+            .kind = changes[i].kind,
+            .value = changes[i].value,
+            .at_ms = changes[i].at_ms,
+        };
+
+        TRY(car_overlay_put(tx, &in, NULL));
+    }
+    return OK;
+}
+
+/* A simulated car does what it is told in the unit: it is a function of its
+ * changes, and of two commands at once the second one sees the first. */
+static err
+do_simulated(struct tx *tx, void *arg)
+{
+    const struct doing *d = arg;
+    const struct oem_session session = vehicle_session(d->req, d->vehicle);
+    struct oem_change changes[OEM_CHANGES_MOST];
+    struct oem_vehicle vehicle;
+    size_t count;
+
+    TRY(vehicle_for_maker(tx->db, tx->arena, d->vehicle, &vehicle));
+    TRY(oem_command(&session, tx->arena, &vehicle, &d->command, changes,
+                    &count));
+    return put_changes(tx, d, changes, count);
+}
+
+static err
+do_live(struct doing *d)
+{
+    const struct oem_session session = vehicle_session(d->req, d->vehicle);
+    struct oem_change changes[OEM_CHANGES_MOST];
+    struct oem_vehicle vehicle;
+    size_t count;
+
+    TRY(vehicle_for_maker(d->req->db, d->req->arena, d->vehicle, &vehicle));
+    return oem_command(&session, d->req->arena, &vehicle, &d->command, changes,
+                       &count);
+}
+
+static void
+answer_success(struct request *req)
+{
+    struct buf body = {.arena = req->arena, .max = BODY};
+    struct json j = {.out = &body};
+
+    json_open(&j, S(""), '{');
+    json_text(&j, S("status"), S("success"));
+    json_text(&j, S("message"), S("Successfully sent request to vehicle"));
+    json_close(&j, '}');
+    response_json(req, 200, &body);
+}
+
+/* What is there to be read only is not nothing: RFC 9110 section 15.5.6. */
+static err
+no_command(struct request *req)
+{
+    if (signal_at(req->params[1]) == NULL)
+        return &API_PATH;
+    response_header(req, S("allow"), S("GET, HEAD"));
+    return &API_METHOD;
+}
+
+err
+vehicles_command(struct request *req)
+{
+    const struct command_row *row = row_at(req->params[1]);
+    struct vehicle vehicle;
+    struct doing d = {.req = req, .vehicle = &vehicle};
+
+    TRY(vehicle_open(req, &vehicle));
+    if (row == NULL)
+        return no_command(req);
+    if (!permission_set_has(vehicle.permissions, row->permission))
+        return &API_PERMISSION;
+    TRY(command_read(req, row, &d.command));
+    if (vehicle_is_simulated(&vehicle))
+        TRY(db_write(req->db, do_simulated, &d));
+    else
+        TRY(do_live(&d));
+    answer_success(req);
+    return OK;
+}
