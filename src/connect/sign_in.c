@@ -41,8 +41,10 @@ form_is_complete(struct fields form, struct page_sign_in *wrong)
 
     wrong->username = username;
     wrong->username_is_empty = username.len == 0;
+    wrong->username_has_no_at = username.len > 0 && !str_has(username, '@');
     wrong->password_is_empty = fields_get(form, S("password")).len == 0;
-    return !wrong->username_is_empty && !wrong->password_is_empty;
+    return !wrong->username_is_empty && !wrong->username_has_no_at &&
+           !wrong->password_is_empty;
 }
 
 static err

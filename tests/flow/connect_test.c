@@ -133,6 +133,18 @@ FLOW(a_sign_in_sent_twice_goes_on_with_one_cookie)
     assert_int_equal(ASK(w, .target = r.location).status, 200);
 }
 
+FLOW(an_email_without_its_at_is_said_so_and_the_password_is_not_sent_back)
+{
+    struct reply page = world_go_to(w, &(struct connect){0}, "sign-in");
+    struct reply r = world_post(w, NULL, page.location, &page,
+                                S("&username=kim&password=hush-hush"));
+
+    assert_int_equal(r.status, 422);
+    assert_true(reply_says(&r, "has no “@”"));
+    assert_true(reply_says(&r, "value=\"kim\""));
+    assert_false(reply_says(&r, "hush-hush"));
+}
+
 FLOW(the_cookie_of_before_the_sign_in_proves_nothing_after_it)
 {
     struct reply page = world_go_to(w, &(struct connect){0}, "sign-in"), r;
