@@ -65,6 +65,7 @@ const struct site valetkey_site = {
     .route_count = sizeof routes / sizeof routes[0],
     .fail = server_fail,
     .finish = server_finish,
+    .may_wait = vehicles_request_may_wait,
 };
 
 const struct query_set *const valetkey_queries[] = {

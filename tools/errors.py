@@ -5,6 +5,7 @@
 usage: errors.py            write it
        errors.py --check    exit 1, saying so, if it is not what the rows say
 """
+import csv
 import pathlib
 import re
 import sys
@@ -13,6 +14,26 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 OUT = ROOT / "docs" / "errors.md"
 ROW = re.compile(r'^ERROR\((\w+),((?:\s*(?:"(?:[^"\\]|\\.)*"|NULL|\d+)\s*,?)+)\)', re.M)
 FIELD = re.compile(r'"((?:[^"\\]|\\.)*)"|(NULL)|(\d+)')
+
+ACCOUNTS = ROOT / "data" / "accounts.csv"
+
+# How an error comes about, where neither an account nor the header is the simplest way.
+HOW = {
+    "API_AUTHENTICATION": "a request without an `authorization` header",
+    "API_PERMISSION": "a vehicle, or a permission, that the token does not have",
+    "API_VEHICLE_NOT_CAPABLE": "`/fuel` of a Tesla",
+    "API_PATH": "`/v2.0/no-such-path`",
+    "API_VERSION": "`/vX/vehicles`",
+    "API_METHOD": "`POST` to `/odometer`",
+    "API_UNAVAILABLE": "stop the database",
+    "API_VALIDATION": "`?limit=0`",
+    "API_BODY_TOO_LARGE": "a body of 65 KiB",
+    "API_TARGET_TOO_LONG": "a query of 17 KiB",
+    "API_MEDIA_TYPE": "a command with `content-type: text/plain`",
+    "API_HEADERS_TOO_LARGE": "headers of 17 KiB",
+    "API_IN_MOTION": "lock a driving car of an owner with `+real` in the e-mail",
+    "API_CHARGING_PLUG_NOT_CONNECTED": "start charging an unplugged car of an owner with `+real` in the e-mail",
+}
 
 WHO = {
     "owner": "the owner",
@@ -46,6 +67,13 @@ Every error has one body, with all of these members every time:
 - 401 comes with `www-authenticate: Bearer`, 405 with `allow`, 429 and 503 with `retry-after` (seconds).
 - `docURL` starts with the setting `doc_url`; if that is empty, with `base_url` and `/docs/errors`, or with
   Smartcar's address if `compat_texts` is `smartcar`.
+
+Every one of them can be had on purpose, for tests. Two ways work with simulated cars only:
+
+- for one request: the header `valetkey-simulate: TYPE.CODE` (`TYPE` alone where there is no code), on any path below
+  a vehicle; in a batch it answers every item. `valetkey-simulate: latency=500` makes an answer late by so many
+  milliseconds, up to 10,000.
+- for every request to a car: sign in with the e-mail of the last column, and any password.
 """
 
 OAUTH = """\
@@ -105,12 +133,28 @@ def table(titles, lines):
     yield ""
 
 
+def magic():
+    """The e-mails of accounts whose car answers with an error, by TYPE.CODE."""
+    with ACCOUNTS.open(encoding="utf-8", newline="") as f:
+        return {r["result"]: r["match"] for r in csv.DictReader(f) if r["kind"] == "error"}
+
+
+def how(row, emails):
+    email = emails.get(f"{row[1]}.{row[2]}")
+    ways = [HOW[row[0]]] if row[0] in HOW else []
+    # two rows have one name; the account and the header give the first
+    if email and row[0] != "API_UNAVAILABLE":
+        ways.append(f"`{email}`")
+    return "; ".join(ways) or "the header"
+
+
 def kind(name):
     return name.lower().replace("_", "-") + "-errors"
 
 
 def api():
     by_type = {}
+    emails = magic()
     for row in rows(ROOT / "src/vehicles/errors.def"):
         by_type.setdefault(row[1], []).append(row)
     for name, members in by_type.items():
@@ -118,9 +162,9 @@ def api():
         yield f"### {name}"
         yield ""
         told = any(r[7] for r in members)
-        titles = ["code", "HTTP", "resolution", "meaning", "who can mend it"] + (["for the owner"] if told else [])
+        titles = ["code", "HTTP", "resolution", "meaning", "who can mend it"] + (["for the owner"] if told else []) + ["how to get it"]
         yield from table(titles, ([word(r[2]), str(r[3]), word(r[4]), cell(r[6]), WHO[r[5]]] +
-                                  ([cell(r[7])] if told else []) for r in members))
+                                  ([cell(r[7])] if told else []) + [how(r, emails)] for r in members))
 
 
 def plain(path):

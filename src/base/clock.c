@@ -2,6 +2,7 @@
  * The system's clock, and dates without the C library's global state. */
 #include "base/clock.h"
 
+#include <errno.h>
 #include <time.h>
 
 enum { DAY_MS = 86400000 };
@@ -17,6 +18,15 @@ clock_system_ms(void)
 
     (void)clock_gettime(CLOCK_REALTIME, &t);
     return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+void
+clock_wait_ms(int64_t ms)
+{
+    struct timespec left = {ms / 1000, ms % 1000 * 1000000};
+
+    while (nanosleep(&left, &left) != 0 && errno == EINTR)
+        continue;
 }
 
 static int64_t

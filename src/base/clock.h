@@ -15,6 +15,9 @@ int64_t clock_now_ms(const struct clock *c);
 extern const struct clock clock_system;
 int64_t clock_system_ms(void);
 
+/* Let this thread wait, through signals too. */
+void clock_wait_ms(int64_t ms);
+
 /* "2018-06-20T01:33:37.078Z" (RFC 3339, milliseconds), with a NUL. A time
  * outside the years 0 to 9999 is the nearest one inside. */
 enum { CLOCK_ISO = 24 };

@@ -32,6 +32,8 @@ struct site {
     /* headers on every answer (sc-request-id from req->id), run last; or NULL
      */
     void (*finish)(struct request *);
+    /* must it run on SLOW, whatever its row says? or NULL */
+    bool (*may_wait)(const struct request *);
 };
 
 /* Fill in a request from a message: id, path, query (the caller has set arena,

@@ -545,6 +545,9 @@ handle(struct exchange *ex)
     }
     if (ex->req.refused == OK)
         lane = ex->req.route->lane;
+    if (ex->req.refused == OK && s->config.site->may_wait != NULL &&
+        s->config.site->may_wait(&ex->req))
+        lane = SLOW;
     if (lane == INLINE && s->config.reads_wait && ex->req.refused == OK)
         lane = WORKER;
     return lane == INLINE ? run_and_answer(ex) : hand_over(ex, lane);

@@ -83,7 +83,7 @@ item_read(struct request *req, const struct vehicle *vehicle, str path,
     *out = (struct item){
         .status = 200, .body = {.arena = req->arena, .max = BODY}
     };
-    if (str_eq(path, S(PERMISSIONS))) {
+    if (vehicle->trouble == OK && str_eq(path, S(PERMISSIONS))) {
         permissions_json(&j, S(""), vehicle, &first);
         return;
     }
@@ -121,7 +121,7 @@ vehicles_batch(struct request *req)
     enum units units;
 
     TRY(units_read(req, &units));
-    TRY(vehicle_open(req, &vehicle));
+    TRY(vehicle_reach(req, &vehicle));
     TRY(batch_read(req, &batch));
 
     json_open(&j, S(""), '{');

@@ -43,6 +43,8 @@ vehicle_read(struct request *req, const struct vehicle *vehicle, str path,
     struct history_range range;
     void *values;
 
+    if (vehicle->trouble != OK)
+        return vehicle->trouble;
     if (signal == NULL)
         return &API_PATH;
     if (!permission_set_has(vehicle->permissions, signal->permission))

@@ -41,6 +41,13 @@ uuid_read(struct arena *a, str text, str *out)
 err
 vehicle_open(struct request *req, struct vehicle *out)
 {
+    TRY(vehicle_reach(req, out));
+    return out->trouble;
+}
+
+err
+vehicle_reach(struct request *req, struct vehicle *out)
+{
     str narrowed_to = req->bearer->narrowed_to;
     bool found;
 
@@ -57,7 +64,7 @@ vehicle_open(struct request *req, struct vehicle *out)
     if (narrowed_to.len > 0)
         out->permissions = permission_set_and(
             out->permissions, permission_set_from(narrowed_to, NULL));
-    return OK;
+    return simulate_read(req, out);
 }
 
 struct oem_session

@@ -12,11 +12,21 @@ struct vehicle {
     str id; /* as stored: lower case */
     struct vehicle_find_row row;
     struct permission_set permissions; /* the owner's, as far as the token's */
+    err trouble; /* what the request wants to be answered with; OK: the truth */
 };
 
 /* The vehicle in req->params[0], if the token reaches it.
- * Errors: API_VALIDATION (not a UUID), API_PERMISSION (not reached). */
+ * Errors: API_VALIDATION (not a UUID), API_PERMISSION (not reached), and what
+ * the header valetkey-simulate asks for. */
 err vehicle_open(struct request *req, struct vehicle *out);
+
+/* The same, but what the header asks for is left in out->trouble: a batch
+ * answers it in every item. */
+err vehicle_reach(struct request *req, struct vehicle *out);
+
+/* The header valetkey-simulate: sets vehicle->trouble, or waits.
+ * Errors: API_VALIDATION (it makes no sense; the vehicle is a real one). */
+err simulate_read(struct request *req, struct vehicle *vehicle);
 
 /* As the maker knows it, with what commands have changed. */
 bool vehicle_is_simulated(const struct vehicle *v);

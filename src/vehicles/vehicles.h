@@ -19,6 +19,10 @@
  * req->detail, if any, is "field: message" or "message". */
 void api_fail(struct request *req, err e);
 
+/* Does the request ask to be answered late (header valetkey-simulate)? Then it
+ * must not run on a thread that others wait for. */
+bool vehicles_request_may_wait(const struct request *req);
+
 /* GET /docs/errors/{kind}: the page that a docURL leads to. For anyone.
  * Errors: HTTP_NOT_FOUND. */
 err api_errors_page(struct request *req);

@@ -568,3 +568,34 @@ BOTH(of_many_disconnects_at_once_one_is_told_it_was_the_one)
         assert_int_equal(world_ended(w, id).ended_at, NOW);
     }
 }
+
+/* ---- errors on request ---- */
+
+static err
+go_live(struct tx *tx, void *arg)
+{
+    return test_connection_go_live(
+        tx, &(struct test_connection_go_live_args){*(const str *)arg}, NULL);
+}
+
+/* Neither trouble nor waiting can be asked of a real car. */
+BOTH(a_real_car_has_no_trouble_on_request)
+{
+    static const char *const asked[] = {
+        "valetkey-simulate: VEHICLE_STATE.ASLEEP",
+        "valetkey-simulate: latency=10000"};
+    str id = S(CAR);
+
+    assert_int_equal(
+        world_ask(w, "GET /v2.0/vehicles/" CAR "/vin", asked[0]).status, 409);
+    assert_ptr_equal(db_write(w->db, go_live, &id), OK);
+    world_maker.asked = 0;
+    for (size_t i = 0; i < 2; i++) {
+        struct answer got =
+            world_ask(w, "GET /v2.0/vehicles/" CAR "/vin", asked[i]);
+
+        assert_int_equal(got.status, 400);
+        assert_true(has(got.body, "is for simulated vehicles"));
+        assert_int_equal(world_maker.asked, 0);
+    }
+}

@@ -47,3 +47,8 @@ SELECT c.ended_at, (SELECT COUNT(*) FROM consent_vehicle v WHERE v.vehicle_id = 
 -- A connection that ended, its rows in consents still there.
 -- args: vehicle_id text
 UPDATE connection SET ended_at = 5 WHERE vehicle_id = :vehicle_id;
+
+-- query: test_connection_go_live exec
+-- A real car.
+-- args: vehicle_id text
+UPDATE connection SET mode = 'live' WHERE vehicle_id = :vehicle_id;

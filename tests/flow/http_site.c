@@ -189,4 +189,5 @@ static const struct route rows[] = {
     {POST, WORKER, STR("/echo"),   anyone, echo,       fail},
 };
 // clang-format on
-const struct site site = {rows, sizeof rows / sizeof rows[0], fail, finish};
+const struct site site = {rows, sizeof rows / sizeof rows[0], fail, finish,
+                          NULL};
