@@ -12,11 +12,14 @@ usage: htmlgen.py PAGE.html HEADER.h OUT.c    HEADER declares the struct and the
   {{?x|y}}                   if either
   {{>part x}}                the page part.html, given the field x (a struct)
   {{@name.css}}              the URL of an embedded file
-  {{_ Words with {x}}}       a message: text for an owner, with fields
+  {{_ Words with {x}}}       a message: text for an owner, in their language, with fields
+  {{_x {x} car|{x} cars}}    a message with a number: its form for one, and for more
   {{% struct s}}             first in a part: its struct, if that is not page_NAME
   {{! words}}                a comment, left out
 
-A name that is not a field of the struct is a C compile error that points into the .html file. What
+A name that is not a field of the struct is a C compile error that points into the .html file. In a message {a x/rest}…{/a} is a link that begins with the field x, {a #id}…{/a} one into the page,
+{b}…{/b} and {code}…{/code} are elements, and {=x} stays for a script to fill in; a number may be 1 or 2
+instead of a field. tools/messages.py collects the messages. What
 would be unsafe or needs a looser Content-Security-Policy is refused here, with file and line: a field
 anywhere but in text or a double-quoted attribute; a field in an attribute that holds a URL, unless it
 begins the value (and C accepts only struct url there); style=, on…=, <style>, scripts written in the
@@ -27,6 +30,7 @@ import html, pathlib, re, sys
 URL = {"href", "src", "action", "formaction", "cite", "data", "poster", "xlink:href"}
 NO_FIELD = {"srcdoc", "srcset", "ping", "http-equiv", "content", "target", "type", "rel", "sandbox"}
 NO_TAG = {"style", "base", "iframe", "frame", "object", "embed", "applet"}
+PARTS = {"page_frame", "page_permission"}  # their language is their own field
 OPAQUE = {"script": "a script", "style": "a style sheet"}
 PATH = r"(?:\.*\w+(?:\.\w+)*|\.+)"
 ONE = rf"{PATH}(?:[=>]\w+)?"
@@ -38,7 +42,7 @@ TOKENS = [
     ("end", rf"/({ONE}(?:\|{ONE})*)"),
     ("part", rf">(\w+ {PATH})"),
     ("asset", r"@([\w.-]+)"),
-    ("message", r"_ ((?:[^{}]|\{" + PATH + r"\})+)"),
+    ("message", rf"_((?:\d|{PATH})? (?:[^{{}}]|\{{[^{{}}]*\}})+)"),
     ("struct", r"% ?struct (\w+)"),
     ("comment", r"!((?:(?!\}\}).)*)"),
 ]
@@ -239,6 +243,7 @@ class Page:
         self.struct = "page_" + self.name
         self.out, self.lists, self.html, self.assets = [], [], Html(), False
         self.stream = list(tokens(self.text))
+        self.messages = []  # (English, English of many or None, line)
 
     def line(self, position):
         return self.text.count("\n", 0, position) + 1
@@ -277,12 +282,60 @@ class Page:
             raise Refused(str(wrong), position) from None
         self.c(f"{put}(out, {self.value(path, position)});", position)
 
+    def message_slots(self, text, position):
+        """The message that text is, and the C expressions of its slots, by name."""
+        slots, tags = {}, []
+
+        def one(found):
+            inside = found[1]
+            link = re.fullmatch(rf"a (?:({PATH})((?:[/?#][\w./?=#-]*)?)|(#[\w-]+))", inside)
+            if link:
+                base = self.value(link[1], position) if link[1] else '(struct url){STR("")}'
+                slots["a"] = f'slot_link({base}, S("{link[2] or link[3] or ""}"))'
+                inside = "a"
+            elif re.fullmatch(PATH, inside) and inside not in ("b", "code"):
+                name = re.split(r"\.", inside)[-1] or "it"
+                slots[name] = f'slot(S("{name}"), {self.value(inside, position)})'
+                inside = name
+            elif inside.startswith("="):
+                inside = inside[1:]
+            elif inside not in ("/a", "b", "/b", "code", "/code"):
+                raise Refused(f"{{{inside}}}: not a field, a link or an element", position)
+            if inside.strip("/") in ("a", "b", "code"):
+                tags.append(inside)
+            return "{" + inside + "}"
+
+        message = re.sub(r"\{(.*?)\}", one, text)
+        if tags[1::2] != ["/" + tag for tag in tags[::2]] or any(tag[0] == "/" for tag in tags[::2]):
+            raise Refused("an element of the message is not closed", position)
+        if tags and self.html.where != "text":
+            raise Refused("an element of a message inside a tag", position)
+        return message, slots
+
     def message_token(self, words, position):
-        for n, part in enumerate(re.split(r"\{(.*?)\}", words)):
-            if n % 2:
-                self.field_token(part, position)
-            elif part:
-                self.text_token(html.escape(part), position)
+        count, text = re.fullmatch(r"(\S*) (.*)", words, re.S).groups()
+        forms = [" ".join(form.split()) for form in text.split("|")]
+        if len(forms) != (2 if count else 1):
+            raise Refused("a message has one form, a message with a number two", position)
+        if any(c in text for c in "<>\"\\"):
+            raise Refused('<, > and " are refused in a message', position)
+        try:
+            put = self.html.field()
+        except ValueError as wrong:
+            raise Refused(str(wrong), position) from None
+        if put != "html_put":
+            raise Refused("a message in a link is refused", position)
+        slots, english = {}, []
+        for form in forms:
+            message, found = self.message_slots(form, position)
+            english.append(message)
+            slots.update(found)
+        self.messages.append((*english, *[None] * (2 - len(english)), self.line(position)))
+        quoted = ", ".join('S("' + e + '")' for e in english)
+        n = count if count.isdigit() else count and self.value(count, position)
+        find = f"message_find_many({self.language}, {quoted}, {n})" if count else f"message_find({self.language}, {quoted})"
+        array = f"(const struct slot[]){{{', '.join(slots.values())}}}" if slots else "NULL"
+        self.c(f"message_html(out, {self.language}, {find}, {array}, {len(slots)});", position)
 
     def asset_token(self, name, position):
         if self.html.where != "value" or self.html.attribute not in URL or not self.html.empty:
@@ -377,12 +430,13 @@ class Page:
 
     def compile(self):
         self.begin()
+        self.language = "v->frame.language" if self.struct.startswith("page_") and self.struct not in PARTS else "v->language"
         self.block(iter(self.stream), "", "", 0)
         if self.html.where != "text":
             raise Refused("the page ends inside a tag", len(self.text))
         return "\n".join([
             f"/* Generated from {self.path.name}. Do not edit. */", f'#include "{self.header}"', "",
-            '#include "http/page.h"', *(['#include "asset_urls.h"'] if self.assets else []), "", "void",
+            '#include "http/page.h"', *(['#include "connect/words.h"'] if self.messages else []), *(['#include "asset_urls.h"'] if self.assets else []), "", "void",
             f"page_{self.name}(struct buf *out, const struct {self.struct} *v)", "{",
             "    (void)v; /* a page of fixed words reads nothing */", *self.out, "}", ""])
 

@@ -482,3 +482,89 @@ TEST(any_other_e_mail_has_no_meaning)
     for (size_t i = 0; i < sizeof emails / sizeof emails[0]; i++)
         assert_null(account_magic(str_of(emails[i]), NULL, NULL));
 }
+
+/* ---- languages ---- */
+
+static void
+liked(const char *header, const char *code)
+{
+    const struct language *l = language_accepted(str_of(header));
+
+    assert_str(l == NULL ? S("none") : l->code, str_of(code));
+}
+
+TEST(the_language_is_the_one_its_sender_likes_best)
+{
+    liked("de", "de");
+    liked("de-AT, en;q=0.8", "de");
+    liked("en;q=0.7, de;q=0.8", "de");
+    liked("fr, pl;q=0.9, zh;q=0.1", "zh");
+    liked("ZH-Hans-CN", "zh");
+    liked(" de ; Q=0.5 ,\ten ; q=0.25", "de");
+    liked("en, de", "en");
+    liked("fr, *;q=0.5", "en");
+}
+
+TEST(a_language_that_is_refused_or_malformed_counts_nothing)
+{
+    liked("", "none");
+    liked("de;q=0", "none");
+    liked("de;q=0.000, zh;q=0.001", "zh");
+    liked("de;q=2, zh;q=0.1", "zh");
+    liked("de;q=1.5, zh;q=0.1", "zh");
+    liked("de;q=0.1234, zh;q=0.1", "zh");
+    liked("de;q=, zh;q=0.1", "zh");
+    liked("de;level=1, zh;q=0.1", "zh");
+    liked("de;q=0,5, zh;q=0.1", "zh");
+    liked("d, deu, e-n, ;;;,,,=", "none");
+}
+
+TEST(of_a_long_list_of_languages_the_beginning_is_read)
+{
+    struct arena *a = arena_open();
+    struct buf list = {.arena = a, .max = 4096};
+
+    for (size_t i = 0; i < 31; i++)
+        buf_add(&list, S("fr;q=0.1,"));
+    buf_add(&list, S("de"));
+    assert_str(language_accepted(buf_str(&list))->code, S("de"));
+    list.len = 0;
+    for (size_t i = 0; i < 32; i++)
+        buf_add(&list, S("fr;q=0.1,"));
+    buf_add(&list, S("de"));
+    assert_null(language_accepted(buf_str(&list)));
+    arena_close(a);
+}
+
+static str
+number(struct arena *a, const char *code, size_t n)
+{
+    struct buf out = {.arena = a, .max = 64};
+
+    language_number(&out, language_find(str_of(code)), n);
+    return buf_str(&out);
+}
+
+TEST(numbers_are_grouped_as_the_language_does)
+{
+    struct arena *a = arena_open();
+
+    assert_str(number(a, "en", 0), S("0"));
+    assert_str(number(a, "en", 999), S("999"));
+    assert_str(number(a, "en", 48213), S("48,213"));
+    assert_str(number(a, "de", 1234567), S("1.234.567"));
+    assert_str(number(a, "zh", 1000), S("1,000"));
+    arena_close(a);
+}
+
+TEST(a_number_chooses_its_form)
+{
+    static const struct language few = {.plural = PLURAL_FEW_OTHER};
+
+    assert_int_equal(language_form(language_find(S("en")), 0), 1);
+    assert_int_equal(language_form(language_find(S("en")), 1), 0);
+    assert_int_equal(language_form(language_find(S("de")), 2), 1);
+    assert_int_equal(language_form(language_find(S("zh")), 2), 0);
+    assert_int_equal(language_form(&few, 0), 0);
+    assert_int_equal(language_form(&few, 2), 1);
+}

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  * The page of a session that has ended: somebody came back to it. */
-#include "base/clock.h"
 #include "connect/connect.h"
 #include "connect/errors.h"
 #include "connect/ways_out.h"
+#include "connect/words.h"
 
 /* What the session came to, for whoever opened it (reference/api.md 7.3). */
 static err
@@ -39,7 +39,7 @@ connect_done_page(struct request *req)
         .hosted = s->redirect_uri.len == 0,
         .allowed = str_eq(s->outcome, S("granted")) ||
                    str_eq(s->outcome, S("signed_in")),
-        .when = clock_iso(req->arena, s->ended_at * 1000),
+        .when = message_time(req->arena, session_language(req, s), s->ended_at),
         .can_return = s->redirect_uri.len > 0,
     };
 

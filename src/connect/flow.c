@@ -3,6 +3,7 @@
 #include "connect/connect.h"
 #include "connect/errors.h"
 #include "connect/ways_out.h"
+#include "connect/words.h"
 
 /* The one place that knows the order of the pages. A page may be asked for out
  * of order (back button, a second tab): what it needs decides. */
@@ -65,7 +66,7 @@ connect_page_check(struct request *req, bool needs_account, bool *elsewhere)
 /* ---- preamble ---- */
 
 static size_t
-country_lines(const session *s, struct page_country *out)
+country_lines(const session *s, str language, struct page_country *out)
 {
     size_t n = 0;
 
@@ -74,35 +75,63 @@ country_lines(const session *s, struct page_country *out)
 
         if (c->region == REGION_OTHER || !list_allows(s->countries, c->code))
             continue;
-        out[n++] = (struct page_country){.code = c->code,
-                                         .name = c->name,
-                                         .chosen = str_eq(c->code, s->country)};
+        out[n++] =
+            (struct page_country){.code = c->code,
+                                  .name = message_find(language, c->name),
+                                  .chosen = str_eq(c->code, s->country)};
     }
     return n;
+}
+
+static str
+country_name(const session *s, str language)
+{
+    const struct country *country = country_find(s->country);
+
+    return country == NULL ? S("") : message_find(language, country->name);
+}
+
+static struct page_language *
+language_lines(struct arena *a, str chosen)
+{
+    struct page_language *out = arena_alloc(a, language_count(), sizeof *out);
+
+    for (size_t i = 0; i < language_count(); i++) {
+        const struct language *l = language_row(i);
+
+        out[i] =
+            (struct page_language){l->code, l->name, str_eq(l->code, chosen)};
+    }
+    return out;
 }
 
 err
 connect_start_page(struct request *req)
 {
     const session *s = session_of(req);
+    const struct page_frame frame = session_frame(req, s, STEP_START);
+    const struct language *language = language_find(frame.language);
     struct page_country *rows =
         arena_alloc(req->arena, country_count(), sizeof *rows);
-    const struct country *country = country_find(s->country);
     struct buf out = {.arena = req->arena, .max = PAGE_MAX};
     bool elsewhere;
 
     TRY(page_check(req, NEEDS_NOTHING, &elsewhere));
     if (elsewhere)
         return OK;
-    page_preamble(&out, &(struct page_preamble){
-                            .frame = session_frame(req, s, STEP_START),
-                            .app_says = s->description,
-                            .app_company = s->company,
-                            .app_privacy = url_web(s->privacy_url),
-                            .country = country == NULL ? S("") : country->name,
-                            .countries = rows,
-                            .countries_count = country_lines(s, rows),
-                        });
+    page_preamble(&out,
+                  &(struct page_preamble){
+                      .frame = frame,
+                      .app_says = s->description,
+                      .app_company = s->company,
+                      .app_privacy = url_web(s->privacy_url),
+                      .country = country_name(s, frame.language),
+                      .language = language == NULL ? S("") : language->name,
+                      .countries = rows,
+                      .countries_count = country_lines(s, frame.language, rows),
+                      .languages = language_lines(req->arena, frame.language),
+                      .languages_count = language_count(),
+                  });
     response_html(req, 200, &out);
     return OK;
 }
@@ -115,17 +144,23 @@ set_place_unit(struct tx *tx, void *arg)
     return session_set_place(tx, arg, &changed);
 }
 
-/* The form of country and language shows the page again; a country that is not
- * on the list is left as it was. */
+/* The form of country and language shows the page again; one that is not on the
+ * list is left as it was. */
 static err
 set_place(struct request *req, const session *s, struct fields form)
 {
     const struct country *country =
         country_find(fields_get(form, S("country")));
+    const struct language *language =
+        language_find(fields_get(form, S("language")));
     struct session_set_place_args args = {s->id, s->country, s->language};
 
     if (country != NULL && list_allows(s->countries, country->code))
         args.country = country->code;
+    if (language != NULL) {
+        args.language = language->code;
+        session_language_cookie(req, language);
+    }
     TRY(db_write(req->db, set_place_unit, &args));
     return go_to(req, S("start"));
 }
@@ -140,7 +175,8 @@ connect_start(struct request *req)
     if (elsewhere)
         return OK;
     TRY(request_form(req, &form));
-    if (fields_count(form, S("country")) > 0)
+    if (fields_count(form, S("country")) > 0 ||
+        fields_count(form, S("language")) > 0)
         return set_place(req, session_of(req), form);
     return go_to(req, next_page(session_of(req)));
 }
@@ -185,7 +221,7 @@ err
 connect_brands_page(struct request *req)
 {
     const session *s = session_of(req);
-    const struct country *country = country_find(s->country);
+    const struct page_frame frame = session_frame(req, s, STEP_BRAND);
     const struct make *makes[MAKE_MOST];
     struct page_brand rows[MAKE_MOST];
     str query = fields_get(req->query, S("q"));
@@ -207,9 +243,9 @@ connect_brands_page(struct request *req)
             .aliases = spaced(req->arena, makes[i]->aliases),
         };
     page_brands(&out, &(struct page_brands){
-                          .frame = session_frame(req, s, STEP_BRAND),
+                          .frame = frame,
                           .query = query,
-                          .country = country == NULL ? S("") : country->name,
+                          .country = country_name(s, frame.language),
                           .brands = rows,
                           .brands_count = count,
                           .total = offered(s, S(""), makes),
@@ -255,18 +291,18 @@ err
 connect_missing_page(struct request *req)
 {
     const session *s = session_of(req);
-    const struct country *country = country_find(s->country);
+    const struct page_frame frame = session_frame(req, s, STEP_BRAND);
     struct buf out = {.arena = req->arena, .max = PAGE_MAX};
     bool elsewhere;
 
     TRY(page_check(req, NEEDS_NOTHING, &elsewhere));
     if (elsewhere)
         return OK;
-    page_brand_missing(&out,
-                       &(struct page_brand_missing){
-                           .frame = session_frame(req, s, STEP_BRAND),
-                           .country = country == NULL ? S("") : country->name,
-                       });
+    page_brand_missing(&out, &(struct page_brand_missing){
+                                 .frame = frame,
+                                 .country = country_name(s, frame.language),
+                                 .can_change_country = true,
+                             });
     response_html(req, 200, &out);
     return OK;
 }

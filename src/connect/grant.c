@@ -8,6 +8,7 @@
 #include "connect/connect.h"
 #include "connect/errors.h"
 #include "connect/ways_out.h"
+#include "connect/words.h"
 
 enum {
     NOT_SEEN = 4, /* of what the app does not ask for, the most sensitive */
@@ -43,9 +44,9 @@ static const enum permission sensitive[] = {
 };
 
 static size_t
-not_asked(struct permission_set known, bool commands, str *out, size_t most)
+not_asked(struct permission_set known, str language, bool commands, str *out)
 {
-    size_t n = 0;
+    size_t n = 0, most = commands ? NOT_DONE : NOT_SEEN;
 
     for (size_t i = 0; n < most && i < sizeof sensitive / sizeof sensitive[0];
          i++) {
@@ -53,7 +54,7 @@ not_asked(struct permission_set known, bool commands, str *out, size_t most)
 
         if (row->command == commands &&
             !permission_set_has(known, sensitive[i]))
-            out[n++] = row->refused;
+            out[n++] = message_find(language, row->refused);
     }
     return n;
 }
@@ -70,7 +71,7 @@ known_before(const struct question *q)
 }
 
 static size_t
-permission_lines(const struct question *q, const struct choice *c,
+permission_lines(const struct question *q, const struct choice *c, str language,
                  bool commands, struct page_permission *out)
 {
     struct permission_set known = known_before(q);
@@ -83,10 +84,11 @@ permission_lines(const struct question *q, const struct choice *c,
         if (row->command != commands || permission_set_has(known, p))
             continue;
         out[n++] = (struct page_permission){
+            .language = language,
             .id = row->name,
-            .name = row->title,
-            .sentence = row->sentence,
-            .example = row->example,
+            .name = message_find(language, row->title),
+            .sentence = message_find(language, row->sentence),
+            .example = message_find(language, row->example),
             .checked = permission_set_has(c->permissions, p),
             .needed = q->scope[i].required,
         };
@@ -98,18 +100,23 @@ static struct page_vehicle *
 car_lines(const struct request *req, const struct question *q,
           const struct choice *c)
 {
+    str language = session_language(req, q->s);
     struct page_vehicle *lines =
         arena_alloc(req->arena, q->car_count + 1, sizeof *lines);
 
     for (size_t i = 0; i < q->car_count; i++) {
         const struct candidate *car = &q->cars[i];
+        const struct slot ending = slot_text(
+            S("ending"), str_from(car->car.vin, car->car.vin.len - 6));
 
         lines[i] = (struct page_vehicle){
             .id = car_name(req, q->s, car),
             .name = car_title(req, car),
-            .about = arena_fmt(
-                req->arena, "Its number ends in " STR_FMT,
-                STR_ARG(str_from(car->car.vin, car->car.vin.len - 6))),
+            .about = message_text(
+                req->arena, language,
+                message_find(language,
+                             S(MESSAGE("Its number ends in {ending}"))),
+                &ending, 1),
             .checked = c->cars[i],
             .locked = q->s->single_vin.len > 0 && car->refused.len == 0,
             .not_chosen = car->refused,
@@ -119,14 +126,15 @@ car_lines(const struct request *req, const struct question *q,
 }
 
 static size_t
-kept_names(const struct question *q, str *out)
+kept_names(const struct question *q, str language, str *out)
 {
     struct permission_set known = known_before(q);
     size_t n = 0;
 
     for (size_t p = 0; p < PERMISSION_COUNT; p++) {
         if (permission_set_has(known, (enum permission)p))
-            out[n++] = permission_row((enum permission)p)->title;
+            out[n++] = message_find(language,
+                                    permission_row((enum permission)p)->title);
     }
     return n;
 }
@@ -149,23 +157,25 @@ show(struct request *req, const struct question *q, const struct choice *c,
     str unseen[NOT_SEEN], undone[NOT_DONE], kept[PERMISSION_COUNT];
     struct permission_set known = permission_set_or(q->asked, known_before(q));
     struct buf out = {.arena = req->arena, .max = PAGE_MAX};
+    const struct page_frame frame = session_frame(req, q->s, STEP_CHOOSE);
     const struct page_grant page = {
-        .frame = session_frame(req, q->s, STEP_CHOOSE),
+        .frame = frame,
         .single = q->s->single_select && q->s->single_vin.len == 0,
         .adding = q->adding,
         .kept = kept,
-        .kept_count = kept_names(q, kept),
+        .kept_count = kept_names(q, frame.language, kept),
         .vehicles = car_lines(req, q, c),
         .vehicles_count = q->car_count,
         .reads = reads,
-        .reads_count = permission_lines(q, c, false, reads),
+        .reads_count = permission_lines(q, c, frame.language, false, reads),
         .commands = commands,
-        .commands_count = permission_lines(q, c, true, commands),
+        .commands_count =
+            permission_lines(q, c, frame.language, true, commands),
         .some_needed = some_needed(q),
         .not_seen = unseen,
-        .not_seen_count = not_asked(known, false, unseen, NOT_SEEN),
+        .not_seen_count = not_asked(known, frame.language, false, unseen),
         .not_done = undone,
-        .not_done_count = not_asked(known, true, undone, NOT_DONE),
+        .not_done_count = not_asked(known, frame.language, true, undone),
         .app_company = q->s->company,
         .app_privacy = url_web(q->s->privacy_url),
         .no_vehicle = again && c->car_count == 0,

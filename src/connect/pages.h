@@ -10,8 +10,8 @@
  *
  * Every form posts `csrf`. base is the session's path, "/connect/ID". */
 // clang-format off
-/*   POST base/start    from preamble: no other field goes on; `country` (a code)
- *                      changes the country and shows the preamble again
+/*   POST base/start    from preamble: no other field goes on; `country` and
+ *                      `language` (codes) change those and show it again
  *   GET  base/brands   ?q= searches
  *   POST base/brands   from brands: `make`; "UNKNOWN" is "I don't see my brand"
  *   POST base/sign-in  `username`, `password`
@@ -41,7 +41,7 @@ enum page_step { STEP_NONE, STEP_START, STEP_BRAND, STEP_SIGN_IN, STEP_CHOOSE };
 
 /* What all pages share. */
 struct page_frame {
-    str language; /* BCP 47: "en" */
+    str language; /* BCP 47: "en"; the words of the page are in it */
     enum look look;
     enum page_step step;
     bool simulated;      /* says so in a bar above the page */
@@ -67,15 +67,23 @@ struct page_country {
     bool chosen;
 };
 
+struct page_language {
+    str code, name; /* "de", "Deutsch" */
+    bool chosen;
+};
+
 /* 1 What this is about, and button#continue-button. */
 struct page_preamble {
     struct page_frame frame;
     str app_says;           /* the app's own sentence, shown in quotes */
     str app_company;        /* "Tideplug Energy GmbH, Hamburg" */
     struct url app_privacy; /* the app's privacy policy */
-    str country;            /* name of the country chosen */
+    str country;  /* name of the country chosen; "" if none is known */
+    str language; /* the own name of the language chosen */
     const struct page_country *countries; /* none: it cannot be changed here */
     size_t countries_count;
+    const struct page_language *languages; /* none: the same */
+    size_t languages_count;
 };
 void page_preamble(struct buf *out, const struct page_preamble *v);
 
@@ -130,6 +138,7 @@ struct page_vehicle {
 };
 
 struct page_permission {
+    str language; /* as the frame's */
     str id;       /* "read_odometer"; also the id of the box */
     str name;     /* "Distance driven" */
     str sentence; /* "The total distance the car has driven …" */
@@ -171,6 +180,8 @@ struct page_error {
         frame;          /* step STEP_NONE; app_name "" before it is known */
     str title;          /* "This link asks for something unknown" */
     str what, who, how; /* sentences */
+    struct url more;    /* a list of what is allowed; none: there is none */
+    str more_name;      /* "All permissions" */
     bool can_exit;      /* button#exit-button, posts to base/exit */
     const struct page_detail *details; /* for the developer */
     size_t details_count;

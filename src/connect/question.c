@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Which cars can be chosen, and what is asked of them. */
 #include "connect/grant.h"
+#include "connect/words.h"
 
 /* The four words of a connection filter: a hybrid that is not plugged in is a
  * combustion car to it (reference/connect.md 2.8). */
@@ -15,14 +16,18 @@ filter_word(enum powertrain p)
 }
 
 static str
-runs_on(enum powertrain p)
+against_rule(enum powertrain p)
 {
     if (p == BEV)
-        return S("runs on electricity alone");
+        return S(MESSAGE("It runs on electricity alone, and {app} does not "
+                         "take such cars."));
     if (p == PHEV)
-        return S("is a plug-in hybrid");
-    return p == POWERTRAIN_UNKNOWN ? S("does not tell what it runs on")
-                                   : S("runs on fuel");
+        return S(MESSAGE("It is a plug-in hybrid, and {app} does not take such "
+                         "cars."));
+    if (p == POWERTRAIN_UNKNOWN)
+        return S(MESSAGE("It does not tell what it runs on, and {app} does not "
+                         "take such cars."));
+    return S(MESSAGE("It runs on fuel, and {app} does not take such cars."));
 }
 
 /* Why a car cannot be chosen. A permission it lacks is no reason: the API says
@@ -31,20 +36,23 @@ static err
 refusal(const struct request *req, struct question *q,
         const struct oem_session *maker, struct candidate *c)
 {
+    str language = session_language(req, q->s);
     const struct capability_set *set;
 
     TRY(oem_capabilities(maker, &c->car, &set));
     if (set->permissions.bits == 0) {
-        c->refused = S("It has no mobile connection of its own, so nobody can "
-                       "read it from afar.");
+        c->refused = message_find(
+            language, S(MESSAGE("It has no mobile connection of its own, so "
+                                "nobody can read it from afar.")));
         return OK;
     }
     if (list_allows(q->s->powertrains, filter_word(c->car.powertrain)))
         return OK;
     q->rule_of_app = true;
-    c->refused = arena_fmt(
-        req->arena, "It " STR_FMT ", and " STR_FMT " does not take such cars.",
-        STR_ARG(runs_on(c->car.powertrain)), STR_ARG(q->s->app_name));
+    c->refused = message_text(
+        req->arena, language,
+        message_find(language, against_rule(c->car.powertrain)),
+        (const struct slot[]){slot_text(S("app"), q->s->app_name)}, 1);
     return OK;
 }
 

@@ -15,6 +15,7 @@
 enum {
     KEY = 32,
     COOKIE_OF_ENDED = 3600,
+    YEAR = 31536000,
     COOKIE_GRACE = 86400, /* the page that says "expired" needs the cookie */
 };
 
@@ -99,6 +100,53 @@ session_csrf_is_right(const struct request *req, const session *s,
     return secret_hash_eq(session_csrf(req, s), fields_get(form, S("csrf")));
 }
 
+/* ---- the language ---- */
+
+/* Chosen before, or liked by the browser; NULL if neither says. */
+static const struct language *
+language_wanted(const struct request *req)
+{
+    const struct language *l =
+        language_find(request_cookie(req, S("language")));
+
+    if (l != NULL)
+        return l;
+    return language_accepted(request_header(req, S("accept-language")));
+}
+
+str
+session_language(const struct request *req, const session *s)
+{
+    const struct language *l;
+
+    if (s != NULL && s->language.len > 0)
+        return s->language;
+    l = language_wanted(req);
+    return l == NULL ? language_row(0)->code : l->code;
+}
+
+/* For a new session the commonest of the country is a guess too. */
+static str
+language_to_start_with(const struct request *req, str country_code)
+{
+    const struct country *country = country_find(country_code);
+    const struct language *l = language_wanted(req);
+
+    if (l == NULL && country != NULL)
+        l = language_find(country->page_language);
+    return l == NULL ? language_row(0)->code : l->code;
+}
+
+void
+session_language_cookie(struct request *req, const struct language *l)
+{
+    response_cookie(req, &(struct cookie){.name = S("language"),
+                                          .value = l->code,
+                                          .path = S("/"),
+                                          .max_age = YEAR,
+                                          .secure = is_secure(req)});
+}
+
 /* ---- opening ---- */
 
 static err
@@ -166,6 +214,7 @@ session_open(struct request *req, const struct authorization *asked,
         .app_origin = asked->app_origin,
         .sdk = asked->sdk,
         .vehicle_id = asked->vehicle_id,
+        .language = language_to_start_with(req, asked->country),
         .make = asked->make == NULL ? S("") : asked->make->id,
         .make_is_fixed = asked->make != NULL,
         .started_at = req->now,
@@ -354,7 +403,7 @@ session_frame(const struct request *req, const session *s, enum page_step step)
 {
     const struct settings *set = req->settings;
     struct page_frame f = {
-        .language = S("en"),
+        .language = session_language(req, s),
         .look = look_of(req),
         .step = step,
         .here = url_own(req->path),

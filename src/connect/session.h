@@ -46,6 +46,12 @@ bool session_csrf_is_right(const struct request *req, const session *s,
  * button finds the page that says so. */
 void session_keep_a_while(struct request *req, const session *s);
 
+/* The code of the language of a page; s may be NULL. */
+str session_language(const struct request *req, const session *s);
+
+/* Remember a language for the next session too. */
+void session_language_cookie(struct request *req, const struct language *l);
+
 /* The frame of a page; s may be NULL before there is a session. */
 struct page_frame session_frame(const struct request *req, const session *s,
                                 enum page_step step);

@@ -95,14 +95,21 @@ preambles(struct sheet *s)
         {STR("DE"), STR("Germany"),     true },
         {STR("NL"), STR("Netherlands"), false},
     };
+    static const struct page_language languages[] = {
+        {STR("en"), STR("English"), true },
+        {STR("de"), STR("Deutsch"), false},
+    };
     struct page_preamble v = {
         .frame = frame_at(s, STEP_START),
         .app_says = S("We charge your car when power is cheap and green."),
         .app_company = S("Tideplug Energy GmbH, Hamburg"),
         .app_privacy = url_web(S("https://tideplug.example/privacy")),
         .country = S("Germany"),
+        .language = S("English"),
         .countries = countries,
         .countries_count = 3,
+        .languages = languages,
+        .languages_count = 2,
     };
     struct page_preamble plain = {.frame = frame_at(s, STEP_START)};
 
@@ -184,7 +191,8 @@ permission(enum permission p, bool needed)
 {
     const struct permission_row *row = permission_row(p);
 
-    return (struct page_permission){.id = row->name,
+    return (struct page_permission){.language = S("en"),
+                                    .id = row->name,
                                     .name = row->title,
                                     .sentence = row->sentence,
                                     .example = row->example,

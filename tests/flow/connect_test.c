@@ -737,3 +737,104 @@ FLOW(any_other_plus_in_state_is_a_space)
     r = world_post(w, NULL, r.location, &r, S("&decision=deny"));
     assert_str(location_parameter(w, r.location, "state"), S("a b"));
 }
+
+/* ---- languages ---- */
+
+static struct reply
+start_page(struct world *w, const char *accepted, const char *flags)
+{
+    struct reply page,
+        r = ASK(w,
+                .target = arena_fmt(
+                    w->arena,
+                    "/oauth/authorize?response_type=code&client_id=demo"
+                    "&scope=read_odometer&mode=simulated%s",
+                    flags),
+                .headers = {
+                    {S("accept-language"), str_of(accepted)}
+    });
+
+    assert_int_equal(r.status, 303);
+    page = ASK(w, .target = r.location,
+               .headers = {
+                   {S("accept-language"), str_of(accepted)}
+    });
+    page.location = r.location;
+    return page;
+}
+
+FLOW(pages_are_in_the_language_that_the_browser_likes)
+{
+    struct reply r = start_page(w, "fr, de-AT;q=0.9, en;q=0.8", "");
+
+    assert_true(reply_says(&r, "<html lang=\"de\">"));
+    assert_true(reply_says(&r, "Ihr Auto mit App demo verbinden"));
+    r = start_page(w, "zh-CN", "");
+    assert_true(reply_says(&r, "<html lang=\"zh\">"));
+    r = start_page(w, "sw", "");
+    assert_true(reply_says(&r, "<html lang=\"en\">"));
+    assert_true(reply_says(&r, "Connect your car to App demo"));
+}
+
+FLOW(the_language_of_the_country_is_the_second_guess)
+{
+    struct reply r = start_page(w, "", "&flags=country:DE");
+
+    assert_true(reply_says(&r, "<html lang=\"de\">"));
+    assert_true(reply_says(&r, "Deutschland"));
+    r = start_page(w, "en", "&flags=country:DE");
+    assert_true(reply_says(&r, "<html lang=\"en\">"));
+}
+
+FLOW(a_language_chosen_on_the_page_stays_for_the_next_session)
+{
+    struct reply r = start_page(w, "en", ""), next;
+
+    assert_true(reply_says(&r, "<option value=\"de\" lang=\"de\">Deutsch"));
+    next = world_post(w, NULL, r.location, &r, S("&language=de"));
+    assert_int_equal(next.status, 303);
+    r = ASK(w, .target = next.location);
+    assert_true(reply_says(&r, "<html lang=\"de\">"));
+    r = start_page(w, "en", "");
+    assert_true(reply_says(&r, "<html lang=\"de\">"));
+    next = world_post(w, NULL, r.location, &r, S("&language=xx&country=XX"));
+    r = ASK(w, .target = next.location);
+    assert_true(reply_says(&r, "<html lang=\"de\">"));
+}
+
+FLOW(an_owner_reads_an_error_in_their_language_and_the_app_in_english)
+{
+    struct reply r =
+        ASK(w,
+            .target = S("/oauth/authorize?response_type=code&client_id=demo"
+                        "&mode=simulated&scope=read_batery"),
+            .headers = {
+                {S("accept-language"), S("de")}
+    });
+    struct reply page = start_page(w, "de", "");
+    str base = (str){page.location.at, page.location.len - 5};
+
+    assert_int_equal(r.status, 400);
+    assert_true(reply_says(&r, "App demo fragt nach „read_batery“."));
+    assert_true(reply_says(&r, "Meinten Sie „read_battery“?"));
+    r = ASK(w, .target = S("/nowhere"),
+            .headers = {
+                {S("accept-language"), S("zh")}
+    });
+    assert_true(reply_says(&r, "这里没有内容"));
+    r = world_post(w, NULL, arena_fmt(w->arena, STR_FMT "leave", STR_ARG(base)),
+                   &page, S(""));
+    assert_str(location_parameter(w, r.location, "error_description"),
+               S("The user exited Connect before granting your application "
+                 "access"));
+}
+
+FLOW(the_first_country_is_no_country_when_none_is_known)
+{
+    struct reply r = start_page(w, "en", "");
+
+    assert_true(reply_says(&r, "<option value=\"\" selected>Please choose"));
+    r = start_page(w, "en", "&flags=country:DE");
+    assert_true(reply_says(&r, "<option value=\"DE\" selected>Germany"));
+    assert_false(reply_says(&r, "Please choose"));
+}

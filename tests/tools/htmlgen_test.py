@@ -7,14 +7,22 @@ HEADER = """#pragma once
 #include "http/page.h"
 enum kind { KIND_A, KIND_B };
 struct inner { str name; };
+struct frame { str language; };
 struct row { str name; bool on; const struct inner *parts; size_t parts_count; };
 struct page_t { str x; bool flag; enum kind kind; size_t n; struct url link; struct inner one;
-                const struct row *rows; size_t rows_count; const str *words; size_t words_count; };
+                const struct row *rows; size_t rows_count; const str *words; size_t words_count; struct frame frame; };
 void page_t(struct buf *out, const struct page_t *v);
 void page_part(struct buf *out, const struct inner *v);
 """
 MAIN = """#include <stdio.h>
 #include "t.h"
+#include "connect/messages.h"
+static const struct message_row german[] = {
+    {STR("Hello {x}"), {STR("Hallo {x}"), STR("Hallo {x}")}},
+    {STR("{n} car"), {STR("{n} Auto"), STR("{n} Autos")}},
+};
+const struct message_table message_tables[] = {{STR("de"), german, 2}};
+const size_t message_tables_count = 1;
 int main(void)
 {
     struct arena *a = arena_open();
@@ -22,7 +30,7 @@ int main(void)
     const struct inner parts[] = {{S("p<")}, {S("q")}};
     const struct row rows[] = {{S("r1"), true, parts, 2}, {S("r2"), false, parts, 1}};
     const str words[] = {STR("w1"), STR("w2")};
-    const struct page_t v = {S("a&\\"b"), true, KIND_B, 3, url_own(S("/u?a&b")), {S("one")}, rows, 2, words, 2};
+    const struct page_t v = {S("a&\\"b"), true, KIND_B, 3, url_own(S("/u?a&b")), {S("one")}, rows, 2, words, 2, {S("de")}};
     page_t(&out, &v);
     (void)fwrite(out.at, 1, out.len, stdout);
     arena_close(a);
@@ -46,7 +54,8 @@ class Case(unittest.TestCase):
         (self.folder / "t.h").write_text(HEADER)
         (self.folder / "asset_urls.h").write_text('#define ASSET_A_CSS "/assets/a.0.css"\n')
         (self.folder / "main.c").write_text(MAIN)
-        ours = [ROOT / "src" / f for f in ("http/page.c", "http/html.c", "base/arena.c", "base/buf.c", "base/str.c")]
+        ours = [ROOT / "src" / f for f in ("http/page.c", "http/html.c", "base/arena.c", "base/buf.c", "base/str.c",
+                                      "base/clock.c", "connect/words.c", "catalog/languages.c")]
         return subprocess.run(["cc", "-std=c17", "-D_POSIX_C_SOURCE=200809L", "-Wall", "-Wextra", "-Wpedantic", "-Werror",
                                "-I", self.folder, "-I", ROOT / "src", "-o", self.folder / "t", self.folder / "main.c",
                                *(self.folder / s for s in sources), *ours, "-lm"], capture_output=True, text=True)
@@ -103,6 +112,17 @@ class Compiles(Case):
 
     def test_a_message_is_text_with_fields(self):
         self.shows("<p>{{_ {one.name} & {x}}}</p>", "<p>one &amp; a&amp;&quot;b</p>")
+
+    def test_a_message_is_in_the_language_of_the_page(self):
+        self.shows('<p title="{{_ Hello {x}}}">{{_ Hello {x}}}</p>', '<p title="Hallo a&amp;&quot;b">Hallo a&amp;&quot;b</p>')
+
+    def test_a_message_with_a_number_has_its_form(self):
+        self.shows("{{_n {n} car|{n} cars}}, {{_1 {=n} car|{=n} cars}}", "3 Autos, {n} Auto")
+
+    def test_a_message_holds_links_and_elements(self):
+        self.shows("{{_ See {a link/b}{x}{/a}, {b}{one.name}{/b}}}",
+                   'See <a href="/u?a&amp;b/b">a&amp;&quot;b</a>, <b>one</b>')
+        self.shows("{{_ See {a #c}d{/a}}}", 'See <a href="#c">d</a>')
 
     def test_a_comment_and_the_lines_of_the_start_are_left_out(self):
         self.shows("{{! words of ours }}\n\n<p>a{{! more }}b</p>", "<p>ab</p>")
@@ -178,6 +198,14 @@ REFUSED = {
     "an_embedded_file_in_text": ("{{@a.css}}", 1, "belongs in href= or src="),
     "a_page_that_ends_in_a_tag": ("<p", 1, "ends inside a tag"),
     "a_page_that_ends_in_a_comment": ("<!-- a", 1, "ends inside"),
+    "a_message_in_a_link": ('<a href="{{_ a}}">', 1, "must begin it|in a link is refused"),
+    "a_message_that_is_a_type": ('<input type="{{_ a}}">', 1, "in type= is refused"),
+    "an_element_of_a_message_in_an_attribute": ('<p title="{{_ {b}a{/b}}}">', 1, "inside a tag"),
+    "an_open_element_of_a_message": ("a\n{{_ {b}a}}", 2, "not closed"),
+    "markup_in_a_message": ("{{_ a<b>c</b>}}", 1, "refused in a message"),
+    "one_form_of_a_number": ("{{_n {n} cars}}", 1, "with a number two"),
+    "two_forms_of_no_number": ("{{_ car|cars}}", 1, "with a number two"),
+    "a_slot_that_is_no_field": ("{{_ {a b c}}}", 1, "not a field"),
     "a_bare_less_than": ("1 < 2", 1, "bare <"),
     "a_value_that_touches_the_next_attribute": ('<b id="a"class="b">', 1, "a space must come before"),
 }

@@ -20,6 +20,8 @@ function liveSearch() {
   if (!box || !count || box.defaultValue)
     return;
   const before = [...count.childNodes];
+  const form = new Intl.PluralRules(document.documentElement.lang);
+  const say = (words, n) => words.replace('{n}', n).replace('{query}', () => box.value.trim());
   const brands = [...document.querySelectorAll('.brand-list-item')].map(b => [b.parentElement, searchOf(b)]);
   const show = () => {
     const wanted = words(box.value).join('');
@@ -29,8 +31,7 @@ function liveSearch() {
       shown += !item.hidden;
     }
     if (wanted)
-      count.textContent = shown ? `${shown} brand${shown === 1 ? '' : 's'} for “${box.value.trim()}”.` :
-        `No brand matches “${box.value.trim()}”. Check the spelling, or try a shorter word.`;
+      count.textContent = say(shown ? count.dataset[form.select(shown) === 'one' ? 'one' : 'more'] : count.dataset.none, shown);
     else
       count.replaceChildren(...before);
   };
@@ -54,7 +55,8 @@ function sayBeforeSending() {
     event.preventDefault();
     for (const [id, gap] of Object.entries(gaps))
       document.getElementById(id).hidden = !gap;
-    missing.querySelector('h2').textContent = n === 1 ? 'One thing is missing' : 'Two things are missing';
+    const title = missing.querySelector('h2');
+    title.textContent = n === 1 ? title.dataset.one : title.dataset.two;
     missing.hidden = false;
     missing.focus();
   });
