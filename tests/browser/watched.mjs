@@ -52,10 +52,11 @@ export const sayTold = () => {
     console.log(`note: axe cannot tell ${rule}: ${[...pages].join(', ')}`);
 };
 
-// An owner at the browser, as far as the page `until`: start, brands, sign-in, code, or what follows the sign-in.
+// An owner at the browser (without url: where the page is), as far as the page `until`: start, brands, sign-in, code, or what follows the sign-in.
 export async function walk(page, url, { make = 'CHEVROLET', username = 'kim@example.org', until, look = false } = {}) {
   const seen = async name => look && page.look(name);
-  await page.goto(url);
+  if (url)
+    await page.goto(url);
   await seen('start');
   if (until === 'start') return;
   await page.click('button#continue-button');
