@@ -49,6 +49,8 @@ static const struct route routes[] = {
     {GET,    INLINE, STR("/v2.0/vehicles/{id}"),                oauth_bearer_guard,    vehicles_attributes,  api_fail},
     {GET,    INLINE, STR("/v2.0/vehicles/{id}/permissions"),    oauth_bearer_guard,    vehicles_permissions, api_fail},
     {POST,   SLOW,   STR("/v2.0/vehicles/{id}/batch"),          oauth_bearer_guard,    vehicles_batch,       api_fail},
+    {POST,   WORKER, STR("/v2.0/vehicles/{id}/webhooks/{webhook}"), oauth_bearer_guard, vehicles_webhook_subscribe, api_fail},
+    {DELETE, WORKER, STR("/v2.0/vehicles/{id}/webhooks/{webhook}"), oauth_management_bearer_guard, vehicles_webhook_unsubscribe, api_fail},
     {POST,   SLOW,   STR("/v2.0/vehicles/{id}/{command...}"),   oauth_bearer_guard,    vehicles_command,     api_fail},
     {DELETE, WORKER, STR("/v2.0/vehicles/{id}/application"),    oauth_bearer_guard,    vehicles_disconnect,  api_fail},
     {GET,    INLINE, STR("/v2.0/vehicles/{id}/{signal...}"),    oauth_bearer_guard,    vehicles_read,        api_fail},

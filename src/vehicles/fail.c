@@ -122,11 +122,52 @@ add_resolution(struct json *j, const struct request *req, err e)
     json_close(j, '}');
 }
 
+/* The names of version 1.0 (reference/api.md 4.1). */
+static str
+v1_name(int status)
+{
+    static const struct {
+        int status;
+        str name;
+    } names[] = {
+        {401, STR("authentication_error")    },
+        {403, STR("permission_error")        },
+        {404, STR("resource_not_found_error")},
+        {405, STR("resource_not_found_error")},
+        {409, STR("vehicle_state_error")     },
+        {429, STR("rate_limiting_error")     },
+        {430, STR("monthly_limit_exceeded")  },
+        {501, STR("not_capable_error")       },
+    };
+
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        if (names[i].status == status)
+            return names[i].name;
+    }
+    return status < 500 ? S("validation_error") : S("server_error");
+}
+
+static void
+v1_error_json(struct json *j, str key, const struct request *req, err e)
+{
+    json_open(j, key, '{');
+    json_int(j, S("statusCode"), e->status);
+    json_text(j, S("error"), v1_name(e->status));
+    json_text(j, S("message"), str_of(e->description));
+    json_text(j, S("requestId"), req->id);
+    json_close(j, '}');
+}
+
 void
 api_error_json(struct json *j, str key, const struct request *req,
                const struct api_error *row)
 {
     err e = row->error;
+
+    if (str_eq(req->version, S("v1.0"))) {
+        v1_error_json(j, key, req, e);
+        return;
+    }
 
     json_open(j, key, '{');
     json_text(j, S("type"), str_of(e->type));
@@ -166,7 +207,7 @@ add_headers(struct request *req, err e)
 
     if (e->status == 401 && !response_has_header(req, S("www-authenticate")))
         response_header(req, S("www-authenticate"), S("Bearer"));
-    if (wait > 0)
+    if (wait > 0 && !response_has_header(req, S("retry-after")))
         response_header(req, S("retry-after"),
                         arena_fmt(req->arena, "%d", wait));
 }

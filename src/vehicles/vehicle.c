@@ -3,8 +3,13 @@
  * take. */
 #include "vehicles/vehicle.h"
 
+#include <inttypes.h>
+
 #include "oauth/oauth.h"
+#include "settings/settings.h"
+#include "store/db.h"
 #include "vehicles/errors.h"
+#include "vehicles/rate.h"
 
 enum { UUID_LEN = 36, LIMIT_MOST = 50 };
 
@@ -38,6 +43,31 @@ uuid_read(struct arena *a, str text, str *out)
     return true;
 }
 
+/* The app's bucket, then the vehicle's (reference/api.md 4.4). */
+static err
+take_rate(struct request *req, const struct vehicle *v)
+{
+    const struct settings *s = req->settings;
+    str world = db_installation_key(req->db);
+    err e = OK;
+    int64_t wait;
+
+    if (vehicle_is_simulated(v) && !s->limit_simulated)
+        return OK;
+    wait = rate_take(world, req->bearer->app_id, s->app_rate, req->now_ms);
+    if (wait > 0)
+        e = &API_RATE_LIMIT;
+    if (e == OK) {
+        wait = rate_take(world, v->id, s->vehicle_rate, req->now_ms);
+        if (wait > 0)
+            e = &API_VEHICLE_RATE_LIMIT;
+    }
+    if (e != OK)
+        response_header(req, S("retry-after"),
+                        arena_fmt(req->arena, "%" PRId64, wait));
+    return e;
+}
+
 err
 vehicle_open(struct request *req, struct vehicle *out)
 {
@@ -59,6 +89,7 @@ vehicle_reach(struct request *req, struct vehicle *out)
         &out->row));
     if (!found)
         return &API_PERMISSION;
+    TRY(take_rate(req, out));
 
     out->permissions = permission_set_from(out->row.permissions, NULL);
     if (narrowed_to.len > 0)

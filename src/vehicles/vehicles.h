@@ -46,6 +46,11 @@ err vehicles_read(struct request *req);
  * destination. Refused whole or done whole. */
 err vehicles_command(struct request *req);
 
+/* POST and DELETE /v2.0/vehicles/{id}/webhooks/{webhook}; the latter needs
+ * req->app. Errors: API_VALIDATION for a webhook that the app does not have. */
+err vehicles_webhook_subscribe(struct request *req);
+err vehicles_webhook_unsubscribe(struct request *req);
+
 /* POST /v2.0/vehicles/{id}/batch: up to 50 reads; a path that names nothing
  * refuses them all (API_VALIDATION), any other error is that path's alone. */
 err vehicles_batch(struct request *req);

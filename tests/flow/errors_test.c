@@ -186,3 +186,146 @@ FLOW(a_header_that_asks_for_nothing_known_is_refused)
     });
     assert_int_equal(r.status, 400);
 }
+
+/* ---- limits ---- */
+
+FLOW(an_app_in_haste_is_told_when_to_go_on)
+{
+    const struct connect c = {.query = asking_for(w, S("read_odometer"))};
+    str token = token_of(w, &c), id = first_vehicle(w, token);
+    struct reply r;
+
+    w->settings.limit_simulated = true;
+    w->settings.app_rate = 6;
+    for (int i = 0; i < 6; i++)
+        assert_int_equal(get(w, token, id, "/odometer").status, 200);
+    r = get(w, token, id, "/odometer");
+    assert_error(&r, &API_RATE_LIMIT);
+    assert_str(reply_header(w, &r, "retry-after"), S("10"));
+    w->now_ms += 9999;
+    r = get(w, token, id, "/odometer");
+    assert_str(reply_header(w, &r, "retry-after"), S("1"));
+    w->now_ms += 1;
+    assert_int_equal(get(w, token, id, "/odometer").status, 200);
+    assert_int_equal(get(w, token, id, "/odometer").status, 429);
+    w->now_ms += 3600000; /* no more than a minute's worth is saved */
+    for (int i = 0; i < 6; i++)
+        assert_int_equal(get(w, token, id, "/odometer").status, 200);
+    assert_int_equal(get(w, token, id, "/odometer").status, 429);
+}
+
+FLOW(a_vehicle_asked_too_often_is_left_alone)
+{
+    const struct connect one = {.query = asking_for(w, S("read_odometer"))};
+    const struct connect two = {.query = asking_for(w, S("read_odometer")),
+                                .username = "b@example.com"};
+    str token = token_of(w, &one), id = first_vehicle(w, token);
+    str other = token_of(w, &two);
+    struct reply r;
+
+    w->settings.limit_simulated = true;
+    w->settings.vehicle_rate = 2;
+    assert_int_equal(get(w, token, id, "/odometer").status, 200);
+    assert_int_equal(get(w, token, id, "/odometer").status, 200);
+    r = get(w, token, id, "/odometer");
+    assert_error(&r, &API_VEHICLE_RATE_LIMIT);
+    assert_str(reply_header(w, &r, "retry-after"), S("30"));
+    assert_int_equal(get(w, other, first_vehicle(w, other), "/odometer").status,
+                     200);
+}
+
+FLOW(simulated_cars_have_no_limit_unless_asked_for)
+{
+    const struct connect c = {.query = asking_for(w, S("read_odometer"))};
+    str token = token_of(w, &c), id = first_vehicle(w, token);
+
+    w->settings.app_rate = 1;
+    w->settings.vehicle_rate = 1;
+    for (int i = 0; i < 5; i++)
+        assert_int_equal(get(w, token, id, "/odometer").status, 200);
+    w->settings.limit_simulated = true;
+    w->settings.app_rate = 0;
+    w->settings.vehicle_rate = 0;
+    for (int i = 0; i < 5; i++)
+        assert_int_equal(get(w, token, id, "/odometer").status, 200);
+}
+
+/* ---- version 1.0 ---- */
+
+static str
+v1(struct world *w, str token, str rest)
+{
+    struct reply r =
+        ASK(w, .bearer = token,
+            .target = arena_fmt(w->arena, "/v1.0/" STR_FMT, STR_ARG(rest)));
+
+    return blotted(w, &r);
+}
+
+#define BLOT "------------------------------------"
+
+FLOW(version_1_says_no_in_its_own_way)
+{
+    const struct connect c = {.query = asking_for(w, S("read_odometer"))};
+    str token = token_of(w, &c), id = first_vehicle(w, token);
+    struct reply r;
+
+    assert_true(
+        str_starts(v1(w, token, S("vehicles/bad_id/")),
+                   S("{\"statusCode\":400,\"error\":\"validation_error\",")));
+    assert_str(
+        v1(w, token,
+           arena_fmt(w->arena, "vehicles/" STR_FMT "/vin", STR_ARG(id))),
+        S("{\"statusCode\":403,\"error\":\"permission_error\",\"message\":"
+          "\"Your application has insufficient permissions to access the "
+          "requested resource. Please prompt the user to re-authenticate "
+          "using Smartcar Connect.\",\"requestId\":\"" BLOT "\"}"));
+    r = ASK(w, .method = POST, .bearer = token,
+            .target = arena_fmt(w->arena, "/v1.0/vehicles/" STR_FMT "/batch",
+                                STR_ARG(id)),
+            .json = S("{\"requests\":[{\"path\":\"/vin\"}]}"));
+    assert_int_equal(r.status, 200);
+    assert_true(reply_says(
+        &r, "\"body\":{\"statusCode\":403,\"error\":\"permission_error\","));
+    assert_true(str_starts(v1(w, S("nonsense"), S("user")),
+                           S("{\"statusCode\":401,\"error\":"
+                             "\"authentication_error\",")));
+}
+
+/* ---- webhooks: none yet ---- */
+
+static struct reply
+webhook(struct world *w, enum method method, str bearer, str id,
+        const char *hook)
+{
+    return ASK(w, .method = method, .bearer = bearer,
+               .target =
+                   arena_fmt(w->arena, "/v2.0/vehicles/" STR_FMT "/webhooks/%s",
+                             STR_ARG(id), hook));
+}
+
+FLOW(a_webhook_that_is_none_is_refused_after_who_asks)
+{
+    const struct connect c = {.query = asking_for(w, S("read_odometer"))};
+    str token = token_of(w, &c), id = first_vehicle(w, token);
+    static const char *const hooks[] = {"webhookID",
+                                        "0facda33-19aa-4000-8000-0000000000d4"};
+    str amt = S("demo-management-token");
+
+    for (size_t i = 0; i < 2; i++) {
+        struct reply r = webhook(w, POST, token, id, hooks[i]);
+
+        assert_error(&r, &API_VALIDATION);
+        assert_str(reply_json(&r, "field"), S("webhookId"));
+        r = webhook(w, POST, amt, id, hooks[i]);
+        assert_error(&r, &API_AUTHENTICATION);
+        r = webhook(w, DELETE, S("wrong"), id, hooks[i]);
+        assert_error(&r, &API_AUTHENTICATION);
+        r = webhook(w, DELETE, token, id, hooks[i]);
+        assert_error(&r, &API_AUTHENTICATION);
+        r = webhook(w, DELETE, amt, id, hooks[i]);
+        assert_error(&r, &API_VALIDATION);
+        r = webhook(w, DELETE, amt, S("x"), hooks[i]);
+        assert_error(&r, &API_VALIDATION);
+    }
+}
