@@ -145,4 +145,4 @@ SELECT uri FROM redirect_uri WHERE uri = :uri LIMIT 1;
 -- Forget old sessions, and with them what the app called the owner.
 -- args: before int, rows int
 DELETE FROM connect_session
- WHERE id IN (SELECT id FROM connect_session WHERE started_at < :before ORDER BY started_at LIMIT :rows);
+ WHERE id IN (SELECT id FROM connect_session WHERE started_at < :before ORDER BY started_at, id LIMIT :rows);
