@@ -239,6 +239,17 @@ struct page_code {
 };
 void page_code(struct buf *out, const struct page_code *v);
 
+/* On the maker's own page the owner left off what the app cannot work without.
+ */
+struct page_missing_permissions {
+    struct page_frame frame;
+    str make;
+    const str *names;
+    size_t names_count;
+};
+void page_missing_permissions(struct buf *out,
+                              const struct page_missing_permissions *v);
+
 /* The maker's online service is off. */
 struct page_subscription {
     struct page_frame frame;

@@ -2,6 +2,7 @@
  * The owner signs in at the maker. */
 #include "connect/connect.h"
 #include "connect/maker.h"
+#include "connect/words.h"
 #include "oem/errors.h"
 #include "oem/oem.h"
 
@@ -68,6 +69,50 @@ await_code(struct request *req, const session *s,
     return OK;
 }
 
+/* What the app cannot work without, and the owner left off at the maker. */
+static size_t
+missing_names(const struct request *req, const session *s,
+              struct permission_set missing, str *out)
+{
+    struct scope_item scope[PERMISSION_COUNT];
+    size_t count = session_scope(s, scope), n = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        if (scope[i].required &&
+            permission_set_has(missing, scope[i].permission))
+            out[n++] = message_find(session_language(req, s),
+                                    permission_row(scope[i].permission)->title);
+    }
+    return n;
+}
+
+/* *shown: the answer is made. The name is kept, so that the maker is told when
+ * the same owner comes again. */
+static err
+say_missing(struct request *req, const session *s,
+            const struct oem_account *account, bool *shown)
+{
+    struct session_await_code_args args = {.id = s->id,
+                                           .username = account->username};
+    str names[PERMISSION_COUNT];
+    struct buf out = {.arena = req->arena, .max = PAGE_MAX};
+    size_t count = missing_names(req, s, account->missing, names);
+
+    *shown = count > 0;
+    if (!*shown)
+        return OK;
+    TRY(db_write(req->db, await_unit, &args));
+    page_missing_permissions(&out,
+                             &(struct page_missing_permissions){
+                                 .frame = session_frame(req, s, STEP_SIGN_IN),
+                                 .make = make_find(s->make)->name,
+                                 .names = names,
+                                 .names_count = count,
+                             });
+    response_html(req, 200, &out);
+    return OK;
+}
+
 static err
 sign_in_with(struct request *req, struct fields form,
              struct page_sign_in *wrong)
@@ -76,14 +121,22 @@ sign_in_with(struct request *req, struct fields form,
     struct oem_session maker_session = session_maker(req, s);
     struct secret password = secret_of(fields_get(form, S("password")));
     struct oem_account account;
-    err e = oem_sign_in(&maker_session, req->arena, wrong->username, password,
-                        &account);
+    bool shown;
+    err e;
+
+    maker_session.again =
+        maker_session.again || str_eq(s->username, wrong->username);
+    e = oem_sign_in(&maker_session, req->arena, wrong->username, password,
+                    &account);
 
     wrong->refused = e == &OEM_REFUSED;
     wrong->unreachable = e == &OEM_TRY_LATER;
     if (wrong->refused || wrong->unreachable)
         return OK;
     TRY(e);
+    TRY(say_missing(req, s, &account, &shown));
+    if (shown)
+        return OK;
     if (account.next == OEM_CODE_SENT)
         return await_code(req, s, &account);
     TRY(session_sign_in_as(req, s, account.username, account.key));

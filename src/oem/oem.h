@@ -27,6 +27,8 @@ struct oem_account {
     str username; /* as the maker knows it, lower case, trimmed */
     str key;      /* the same account gives the same key, another app another */
     enum oem_next next;
+    struct permission_set missing; /* the owner left these off on the maker's
+                                      own page */
 };
 
 /* What a command has changed of a vehicle that cannot remember by itself (a
@@ -50,7 +52,8 @@ struct oem_vehicle {
 /* Errors: OEM_NO_CONNECTOR (live, and no connector is set up), OEM_REFUSED
  * (wrong user name or password), OEM_TRY_LATER. The simulator takes any e-mail
  * (something@something) and any password of 1 to 1024 bytes; an e-mail with
- * "+mfa" before the @ is asked for a code. */
+ * "+mfa" before the @ is asked for a code, one with "+missing" has left off
+ * everything, unless s->again. */
 err oem_sign_in(const struct oem_session *s, struct arena *a, str username,
                 struct secret password, struct oem_account *out);
 

@@ -24,6 +24,8 @@ before(async () => {
   fs.mkdirSync(path.dirname(folder), { recursive: true });
   fs.mkdirSync(shots, { recursive: true });
   execFileSync(`${built}/connect/render_pages`, [folder]);
+  for (const language of ['de', 'zh'])
+    execFileSync(`${built}/connect/render_pages`, [`${folder}/${language}`, language]);
   names = fs.readdirSync(folder).filter(f => f.endsWith('.html')).map(f => f.slice(0, -5)).sort();
   server = http.createServer((request, answer) => {
     const file = path.join(folder, new URL(request.url, 'http://x').pathname);
@@ -79,6 +81,90 @@ for (const colorScheme of ['light', 'dark']) {
     });
   }
 }
+
+for (const language of ['de', 'zh']) {
+  test(`every page in ${language} is accessible and fits a phone`, async () => {
+    const context = await browser.newContext({ viewport: { width: 390, height: 844 }, reducedMotion: 'reduce' });
+    const page = await context.newPage();
+    for (const name of names) {
+      await page.setViewportSize({ width: 320, height: 844 });
+      await page.goto(`${base}${language}/${name}.html`);
+      assert.equal(await page.evaluate(() => document.documentElement.lang), language);
+      assert.deepEqual(await page.evaluate(faults), none, `${name}, 320 px`);
+      await page.setViewportSize({ width: 390, height: 844 });
+      assert.deepEqual(await page.evaluate(faults), none, `${name}, 390 px`);
+      await page.screenshot({ path: `${shots}/${language}-${name}.png`, fullPage: true });
+      const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).withTags(AXE_TAGS).analyze();
+      assert.deepEqual(violations.map(v => `${v.id}: ${v.nodes.map(n => n.html).join(' ')}`), [], name);
+    }
+    await context.close();
+  });
+}
+
+test('what a script says is in the language of the page', async () => {
+  const page = await browser.newPage();
+  await page.goto(`${base}de/brands.html`);
+  await page.fill('#brand-search', 'vw');
+  assert.equal(await page.textContent('#brand-count'), '1 Marke für „vw“.');
+  await page.fill('#brand-search', 'm');
+  assert.match(await page.textContent('#brand-count'), /^\d+ Marken für „m“\.$/);
+  await page.fill('#brand-search', '$&{n}');
+  assert.equal(await page.textContent('#brand-count'), '1 Marke für „$&{n}“.');
+  await page.goto(`${base}zh/grant-none-needed.html`);
+  for (const box of await page.locator('input[type=checkbox]:enabled').all())
+    await box.uncheck();
+  await page.click('#approval-button');
+  assert.equal(await page.textContent('#missing h2'), '还缺两项');
+  await page.close();
+});
+
+test('pages can be read at 200 %, with forced colours and without motion', async () => {
+  const context = await browser.newContext({ viewport: { width: 640, height: 400 }, forcedColors: 'active', reducedMotion: 'reduce' });
+  const page = await context.newPage();
+  for (const name of names) {
+    await page.goto(`${base}${name}.html`);
+    // 1280 px zoomed to 200 % is 640 px wide; and text alone at 200 %
+    await page.evaluate(() => { document.documentElement.style.fontSize = '200%'; });
+    const seen = await page.evaluate(faults);
+    assert.equal(seen.sideways, 0, name);
+    assert.deepEqual(seen.clipped, [], name);
+    assert.deepEqual(await page.evaluate(() => document.getAnimations().length), 0, name);
+  }
+  await page.goto(`${base}grant.html`);
+  const edges = await page.evaluate(() => ['#deny-button', '#approval-button'].map(b => {
+    const style = getComputedStyle(document.querySelector(b));
+    return style.borderTopStyle !== 'none' && parseFloat(style.borderTopWidth) > 0;
+  }));
+  assert.deepEqual(edges, [true, true], 'buttons without a border vanish in forced colours');
+  await context.close();
+});
+
+test('the whole flow works by keyboard alone', async () => {
+  const page = await browser.newPage();
+  const press = async (until, limit = 60) => {
+    for (let i = 0; i < limit; i++) {
+      await page.keyboard.press('Tab');
+      if (await page.evaluate(id => document.activeElement.id === id, until))
+        return;
+    }
+    assert.fail(`Tab does not reach ${until}`);
+  };
+  const seesFocus = () => page.evaluate(() => {
+    const style = getComputedStyle(document.activeElement);
+    return style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0;
+  });
+  for (const [name, ids] of [['preamble', ['continue-button']], ['brands', ['brand-search', 'VOLKSWAGEN']],
+    ['sign-in', ['username', 'password', 'sign-in-button']], ['code', ['code', 'code-button']],
+    ['grant', ['read_odometer', 'deny-button', 'approval-button']]]) {
+    await page.goto(`${base}${name}.html`);
+    for (const id of ids)
+      await press(id);
+    assert.ok(await seesFocus(), `${name}: the focus cannot be seen`);
+  }
+  const [request] = await Promise.all([page.waitForRequest(r => r.method() === 'POST'), page.keyboard.press('Enter')]);
+  assert.match(request.postData(), /decision=allow$/);
+  await page.close();
+});
 
 test('an owner who chose a look keeps it, whatever the device says', async () => {
   const page = await browser.newPage({ colorScheme: 'light' });
@@ -181,7 +267,10 @@ test('pages are light: 20 KB each with all they load, 60 KB for the whole flow',
     const bytes = [`${name}.html`, ...loads(name)].map(weigh).reduce((a, b) => a + b);
     assert.ok(bytes < 20000, `${name} is ${bytes} bytes`);
   }
-  const flow = ['preamble', 'brands', 'sign-in', 'grant'];
-  const files = new Set(flow.flatMap(name => [`${name}.html`, ...loads(name)]));
-  assert.ok([...files].map(weigh).reduce((a, b) => a + b) < 60000);
+  const flow = ['preamble', 'brands', 'sign-in', 'code', 'grant-long', 'done'];
+  for (const language of ['', 'de/', 'zh/']) {
+    const files = new Set(flow.flatMap(name => [`${language}${name}.html`, ...loads(`${language}${name}`)]));
+    const bytes = [...files].map(weigh).reduce((a, b) => a + b);
+    assert.ok(bytes < 60000, `the flow in ${language || 'en'} is ${bytes} bytes`);
+  }
 });

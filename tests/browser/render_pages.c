@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Writes every page of Connect with sample data, and the embedded files, into a
  * folder: for the browser test, and for people who change a page.
- * usage: render_pages FOLDER */
+ * usage: render_pages FOLDER [LANGUAGE] */
 #include <errno.h>
 #include <stdio.h>
 #include <sys/stat.h>
@@ -10,6 +10,7 @@
 #include "connect/accent.h"
 #include "connect/assets.h"
 #include "connect/pages.h"
+#include "connect/words.h"
 
 struct sheet {
     struct arena *arena;
@@ -50,6 +51,13 @@ write_page(struct sheet *s, const char *name)
         fail(name);
     write_file(s, name, buf_str(&s->out));
     s->out = (struct buf){.arena = s->arena, .max = PAGE_MAX};
+}
+
+/* A message in the language of the sheet. */
+static str
+word(const struct sheet *s, const char *english)
+{
+    return message_find(s->frame.language, str_of(english));
 }
 
 /* The page of v as NAME.html. */
@@ -187,15 +195,15 @@ sign_ins(struct sheet *s)
 }
 
 static struct page_permission
-permission(enum permission p, bool needed)
+permission(const struct sheet *s, enum permission p, bool needed)
 {
     const struct permission_row *row = permission_row(p);
 
-    return (struct page_permission){.language = S("en"),
+    return (struct page_permission){.language = s->frame.language,
                                     .id = row->name,
-                                    .name = row->title,
-                                    .sentence = row->sentence,
-                                    .example = row->example,
+                                    .name = word(s, row->title.at),
+                                    .sentence = word(s, row->sentence.at),
+                                    .example = word(s, row->example.at),
                                     .checked = true,
                                     .needed = needed};
 }
@@ -220,18 +228,19 @@ static struct page_grant
 grant(struct sheet *s)
 {
     static struct page_permission reads[3], commands[2];
-    static const str not_seen[] = {STR("How fast you drive"),
-                                   STR("The places where the car has charged"),
-                                   STR("Your name, e-mail and phone number")};
-    static const str not_done[] = {STR("Lock or unlock the car"),
-                                   STR("Change the driving PIN")};
+    static str not_seen[3], not_done[2];
 
-    reads[0] = permission(READ_BATTERY, true);
+    not_seen[0] = word(s, "How fast you drive");
+    not_seen[1] = word(s, "The places where the car has charged");
+    not_seen[2] = word(s, "Your name, e-mail and phone number");
+    not_done[0] = word(s, "Lock or unlock the car");
+    not_done[1] = word(s, "Change the driving PIN");
+    reads[0] = permission(s, READ_BATTERY, true);
     reads[0].why = S("We plan the next charge from this.");
-    reads[1] = permission(READ_ODOMETER, false);
-    reads[2] = permission(READ_LOCATION, false);
-    commands[0] = permission(CONTROL_CHARGE, true);
-    commands[1] = permission(CONTROL_CLIMATE, false);
+    reads[1] = permission(s, READ_ODOMETER, false);
+    reads[2] = permission(s, READ_LOCATION, false);
+    commands[0] = permission(s, CONTROL_CHARGE, true);
+    commands[1] = permission(s, CONTROL_CLIMATE, false);
     return (struct page_grant){
         .frame = frame_at(s, STEP_CHOOSE),
         .vehicles = cars,
@@ -259,6 +268,7 @@ grants(struct sheet *s)
         .name = STR("Volkswagen ID.3, 2022"),
         .about = STR("Electric · number ends in 004 217"),
         .locked = true};
+    const str kept[] = {word(s, "Distance driven"), word(s, "Charging now")};
     struct page_grant v = grant(s);
 
     WRITE(s, "grant", page_grant, v);
@@ -277,6 +287,15 @@ grants(struct sheet *s)
     v.frame.owner_page = v.app_privacy = (struct url){0};
     v.app_company = v.keeps = (str){0};
     WRITE(s, "grant-commands", page_grant, v);
+    v = grant(s);
+    v.adding = true;
+    v.kept = kept;
+    v.kept_count = 2;
+    v.vehicles = &locked;
+    v.vehicles_count = 1;
+    v.reads_count = v.commands_count = 1;
+    v.some_needed = false;
+    WRITE(s, "grant-adding", page_grant, v);
 }
 
 static void
@@ -286,8 +305,8 @@ grants_without_a_choice(struct sheet *s)
     static struct page_vehicle no_car[3];
     struct page_grant v = grant(s);
 
-    unchecked[0] = permission(READ_ODOMETER, false);
-    unchecked[1] = permission(READ_LOCATION, false);
+    unchecked[0] = permission(s, READ_ODOMETER, false);
+    unchecked[1] = permission(s, READ_LOCATION, false);
     unchecked[0].checked = unchecked[1].checked = false;
     for (size_t i = 0; i < 3; i++) {
         no_car[i] = cars[i];
@@ -322,9 +341,9 @@ longest_grant(struct sheet *s)
     v.some_needed = false;
     for (enum permission p = 0; p < PERMISSION_COUNT; p++) {
         if (permission_row(p)->command)
-            commands[v.commands_count++] = permission(p, false);
+            commands[v.commands_count++] = permission(s, p, false);
         else
-            reads[v.reads_count++] = permission(p, false);
+            reads[v.reads_count++] = permission(s, p, false);
     }
     WRITE(s, "grant-long", page_grant, v);
 }
@@ -379,29 +398,84 @@ ends(struct sheet *s)
 {
     static const str names[] = {STR("Volkswagen ID.3, 2022"),
                                 STR("Volkswagen Golf GTE, 2017")};
-    static const str seen[] = {STR("Drive battery"), STR("Distance driven")};
-    static const str commands[] = {STR("Start and stop charging")};
+    const str seen[] = {word(s, "Drive battery"), word(s, "Distance driven")};
+    const str commands[] = {word(s, "Start and stop charging")};
     struct page_expired expired = {.frame = frame_at(s, STEP_NONE),
                                    .minutes = 30,
                                    .can_restart = true,
                                    .can_exit = true};
-    struct page_done done = {.frame = frame_at(s, STEP_NONE),
-                             .allowed = true,
-                             .vehicles = names,
-                             .vehicles_count = 2,
-                             .seen = seen,
-                             .seen_count = 2,
-                             .done = commands,
-                             .done_count = 1,
-                             .when = S("23 November 2026, 12:41 UTC"),
-                             .can_return = true};
+    struct page_done done = {
+        .frame = frame_at(s, STEP_NONE),
+        .allowed = true,
+        .vehicles = names,
+        .vehicles_count = 2,
+        .seen = seen,
+        .seen_count = 2,
+        .done = commands,
+        .done_count = 1,
+        .when = message_time(s->arena, s->frame.language, 1795437660),
+        .can_return = true};
 
     WRITE(s, "expired", page_expired, expired);
     expired.can_restart = expired.can_exit = false;
     WRITE(s, "expired-for-good", page_expired, expired);
     WRITE(s, "done", page_done, done);
+    done.hosted = true;
+    done.can_return = false;
+    done.message = (struct page_message){.origin = S("https://app.example"),
+                                         .state = S("s1"),
+                                         .user_id = S("u1")};
+    WRITE(s, "done-hosted", page_done, done);
+    done.hosted = false;
+    done.can_return = true;
     done.allowed = false;
     WRITE(s, "done-denied", page_done, done);
+}
+
+static void
+codes(struct sheet *s)
+{
+    struct page_code v = {.frame = frame_at(s, STEP_SIGN_IN),
+                          .make = S("Volkswagen"),
+                          .sent_to = S("k•••@example.org")};
+
+    WRITE(s, "code-simulated", page_code, v);
+    v.frame.simulated = false;
+    WRITE(s, "code", page_code, v);
+    v.incomplete = true;
+    v.typed = S("12 3");
+    v.digits = 3;
+    WRITE(s, "code-incomplete", page_code, v);
+    v.incomplete = false;
+    v.wrong = true;
+    v.tries = 2;
+    WRITE(s, "code-wrong", page_code, v);
+}
+
+static void
+makers_and_others(struct sheet *s)
+{
+    const str names[] = {word(s, "Drive battery"),
+                         word(s, "Start and stop charging")};
+    const struct page_missing_permissions missing = {
+        .frame = frame_at(s, STEP_SIGN_IN),
+        .make = S("Tesla"),
+        .names = names,
+        .names_count = 2};
+    const struct page_subscription subscription = {
+        .frame = frame_at(s, STEP_CHOOSE), .make = S("Volkswagen")};
+    const struct page_other_car other = {.frame = frame_at(s, STEP_CHOOSE),
+                                         .make = S("Volkswagen"),
+                                         .account = S("k•••@example.org"),
+                                         .ending = S("004217")};
+    struct page_handback back = {.frame = frame_at(s, STEP_NONE),
+                                 .origin = S("https://app.example")};
+
+    WRITE(s, "missing-permissions", page_missing_permissions, missing);
+    WRITE(s, "subscription", page_subscription, subscription);
+    WRITE(s, "other-car", page_other_car, other);
+    back.frame.app_name = (str){0};
+    WRITE(s, "handback", page_handback, back);
 }
 
 static void
@@ -445,13 +519,13 @@ main(int argc, char **argv)
 {
     struct sheet s = {.arena = arena_open()};
 
-    if (argc != 2) {
-        (void)fputs("usage: render_pages FOLDER\n", stderr);
+    if (argc != 2 && argc != 3) {
+        (void)fputs("usage: render_pages FOLDER [LANGUAGE]\n", stderr);
         return 2;
     }
     s.folder = argv[1];
     s.frame = (struct page_frame){
-        .language = S("en"),
+        .language = argc == 3 ? str_of(argv[2]) : S("en"),
         .simulated = true,
         .app_name = S("Tideplug"),
         .app_initials = S("TP"),
@@ -474,6 +548,8 @@ main(int argc, char **argv)
     longest_grant(&s);
     errors(&s);
     ends(&s);
+    codes(&s);
+    makers_and_others(&s);
     dead_ends(&s);
     arena_close(s.arena);
     return 0;

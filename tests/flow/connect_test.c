@@ -838,3 +838,59 @@ FLOW(the_first_country_is_no_country_when_none_is_known)
     assert_true(reply_says(&r, "<option value=\"DE\" selected>Germany"));
     assert_false(reply_says(&r, "Please choose"));
 }
+
+/* ---- what was left off at the maker ---- */
+
+static const char asks_for_two[] =
+    "response_type=code&mode=simulated"
+    "&scope=required:read_battery%20read_odometer";
+
+FLOW(what_was_left_off_at_the_maker_is_said_once)
+{
+    struct connect c = {.query = asks_for_two,
+                        .username = "kim%2Bmissing@example.org"};
+    struct reply r = world_go_to(w, &c, "sign-in");
+    str base = (str){r.location.at, r.location.len - 7};
+    str form = S("&username=kim%2Bmissing@example.org&password=x");
+    struct reply said = world_post(w, NULL, r.location, &r, form);
+
+    assert_int_equal(said.status, 200);
+    assert_true(reply_says(&said, "1 item was left off"));
+    assert_true(reply_says(&said, "<li><b>Drive battery</b></li>"));
+    assert_false(reply_says(&said, "Distance driven"));
+    r = ASK(w, .target = arena_fmt(w->arena, STR_FMT "grant", STR_ARG(base)));
+    assert_int_equal(r.status, 303);
+    assert_true(str_ends(r.location, S("/sign-in")));
+    r = world_post(w, NULL,
+                   arena_fmt(w->arena, STR_FMT "sign-in", STR_ARG(base)), &said,
+                   form);
+    assert_int_equal(r.status, 303);
+    assert_true(str_ends(r.location, S("/grant")));
+}
+
+FLOW(an_owner_who_would_rather_not_share_goes_back_to_the_app)
+{
+    struct connect c = {.query = asks_for_two};
+    struct reply r = world_go_to(w, &c, "sign-in");
+    str base = (str){r.location.at, r.location.len - 7};
+    struct reply said =
+        world_post(w, NULL, r.location, &r,
+                   S("&username=kim%2Bmissing@example.org&password=x"));
+
+    r = world_post(w, NULL, arena_fmt(w->arena, STR_FMT "leave", STR_ARG(base)),
+                   &said, S(""));
+    assert_int_equal(r.status, 302);
+    assert_str(location_parameter(w, r.location, "error"),
+               S("user_manually_returned_to_application"));
+}
+
+FLOW(nothing_is_missing_if_the_app_needs_nothing)
+{
+    struct connect c = {.query = "response_type=code&mode=simulated"
+                                 "&scope=read_battery"};
+    struct reply r = world_go_to(w, &c, "sign-in");
+
+    r = world_post(w, NULL, r.location, &r,
+                   S("&username=kim%2Bmissing@example.org&password=x"));
+    assert_true(str_ends(r.location, S("/grant")));
+}

@@ -185,6 +185,9 @@ simulator_sign_in(const struct oem_session *s, struct arena *a, str username,
     out->username = email;
     out->key = account_key(a, s, email);
     out->next = has_tag(email, S("+mfa")) ? OEM_CODE_SENT : OEM_SIGNED_IN;
+    out->missing = (struct permission_set){0};
+    if (has_tag(email, S("+missing")) && !s->again)
+        out->missing.bits = ((uint64_t)1 << PERMISSION_COUNT) - 1;
     return OK;
 }
 
