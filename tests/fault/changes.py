@@ -3,10 +3,11 @@
 
 Connections are kept, so that each of the server's threads has long had its
 connection to the database, its statements and its snapshots."""
+import os
 import pathlib
 import unittest
 
-from world import ROUNDS, SECRET, FaultTest, at_once, get, post_token, redeem
+from world import ROUNDS, SECRET, FaultTest, at_once, get, post_token, redeem, user
 
 CHANGES = 5 * ROUNDS
 CONNECTIONS = 8
@@ -18,10 +19,33 @@ class Changes:
     def setUp(self):
         super().setUp()
         self.server = self.serve("--workers", str(WORKERS))
-        self.sockets = self.clients(CONNECTIONS, self.server)
+        self.sockets = self.clients(1, self.server)
         [[code, self.consent]] = self.stock.ask("codes", 1)
         self.token = self.sockets[0].ask(redeem(code))["access_token"]
         self.vehicle = self.sockets[0].ask(get("/v2.0/vehicles", self.token))["vehicles"][0]
+        self.connect_to_every_thread()
+
+    def connect_to_every_thread(self):
+        """A connection belongs to the thread that was idle when it came: so
+        half of them come while the first one's thread is kept busy."""
+        first = self.sockets[0]
+        for _ in range(100):
+            self.sockets = [first, *self.clients(CONNECTIONS // 2 - 1, self.server)]
+            first.send(user(self.token) * 300)
+            self.sockets += self.clients(CONNECTIONS // 2, self.server)
+            for _ in range(300):
+                self.assertEqual(first.answer().status, 200)
+            if len(self.threads_of(self.sockets)) >= self.readers:
+                return
+        self.fail("all connections went to one thread")
+
+    def threads_of(self, sockets):
+        """Those that wait again after each of some requests, one at a time."""
+        before = self.waits()
+        for client in sockets * 10:
+            client.ask(user(self.token))
+        after = self.waits()
+        return [t for t in before if after[t] - before[t] >= 10]
 
     def waits(self):
         """How often each thread of the server has waited so far."""
@@ -65,7 +89,7 @@ class Changes:
 
 class OnSqlite(Changes, FaultTest):
     engine = "sqlite"
-    readers = 1  # I/O threads
+    readers = min(os.cpu_count(), 2)  # I/O threads
 
 
 class OnPostgres(Changes, FaultTest):
