@@ -306,7 +306,7 @@ err
 db_next_id(struct db *db, int64_t *out)
 {
     struct ids *ids = db->ids;
-    struct counter_take_row row;
+    struct counter_take_row row = {0};
     err failed = OK;
 
     assert(db->conn == NULL && !in_unit);

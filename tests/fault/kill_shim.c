@@ -51,10 +51,12 @@ sqlite3_step(sqlite3_stmt *statement)
     return rc;
 }
 
+// The header has no names for these parameters.
+// NOLINTNEXTLINE(readability-inconsistent-declaration-parameter-name)
 __attribute__((visibility("default"))) int
-sqlite3_exec(sqlite3 *db, const char *sql,
-             int (*row)(void *, int, char **, char **), void *arg,
-             char **problem)
+sqlite3_exec( // NOLINT(readability-inconsistent-declaration-parameter-name)
+    sqlite3 *db, const char *sql, int (*row)(void *, int, char **, char **),
+    void *arg, char **problem)
 {
     int (*exec)(sqlite3 *, const char *, int (*)(void *, int, char **, char **),
                 void *, char **);
