@@ -265,7 +265,7 @@ screen('brands are found by other names', async page => {
   await page.goto(page.url().replace(/\/brands.*/, '/start'));
   await page.click('summary');
   await page.selectOption('#country', 'DE');
-  await press(page, 'Use this country');
+  await page.click('details.card button');
   await page.click('#continue-button');
   await page.fill('#brand-search', 'skoda');
   if (!page.scripts)

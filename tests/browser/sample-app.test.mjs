@@ -47,7 +47,9 @@ after(async () => {
   fs.rmSync(folder, { recursive: true, force: true });
 });
 
-async function mustBeWell(page, what) {
+async function mustBeWell(page, what, shot) {
+  if (shot)
+    await page.screenshot({ path: `${root}/build/shots/sample-app-${shot}.png`, fullPage: true });
   const { violations } = await new AxeBuilder({ page }).withTags(AXE_TAGS).analyze();
   assert.deepEqual(violations.map(v => [v.id, v.nodes.map(n => n.html)]), [], what);
   assert.equal(await page.evaluate(() => Math.max(0, document.documentElement.scrollWidth - innerWidth)), 0,
@@ -74,11 +76,11 @@ for (const [colorScheme, width] of [['light', 1280], ['dark', 1280], ['light', 3
     page.on('console', m => m.type() === 'error' && errors.push(m.text()));
 
     await page.goto(home);
-    await mustBeWell(page, 'the start page');
+    await mustBeWell(page, 'the start page', `start-${width}-${colorScheme}`);
     await toGrant(page, `${colorScheme}${width}@example.com`);
     await page.click('#approval-button');
     await page.waitForURL(`${home}/car`);
-    await mustBeWell(page, 'the car page');
+    await mustBeWell(page, 'the car page', `car-${width}-${colorScheme}`);
     assert.match(await page.locator('.odo').first().getAttribute('aria-label'), /^\d+ kilometres$/);
     assert.match(await page.locator('.panel .mono').first().textContent(), /^-?\d+\.\d{5}, -?\d+\.\d{5}$/);
     await page.click('.btn.danger >> nth=0');

@@ -32,11 +32,11 @@ export async function watched(browser, options = {}) {
   // The page is as it should be: nothing refused by its policy, nothing wider than the screen, nothing axe finds.
   page.look = async name => {
     assert.deepEqual(page.complaints, [], name);
-    if (!page.scripts)
-      return;
     fs.mkdirSync(shots, { recursive: true });
     const { width } = page.viewportSize();
     await page.screenshot({ path: `${shots}/flow-${name}-${width}-${options.colorScheme ?? 'light'}.png`, fullPage: true });
+    if (!page.scripts)
+      return;
     assert.equal(await page.evaluate(() => Math.max(0, document.documentElement.scrollWidth - innerWidth)), 0,
       `${name} is wider than the screen`);
     const { violations, incomplete } = await new AxeBuilder({ page }).setLegacyMode(true).withTags(AXE_TAGS).analyze();
