@@ -155,6 +155,8 @@ v1_error_json(struct json *j, str key, const struct request *req, err e)
     json_text(j, S("error"), v1_name(e->status));
     json_text(j, S("message"), str_of(e->description));
     json_text(j, S("requestId"), req->id);
+    if (e == &API_VALIDATION)
+        add_detail(j, req->detail);
     json_close(j, '}');
 }
 
