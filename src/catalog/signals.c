@@ -4,18 +4,9 @@
 
 #include "base/clock.h"
 #include "catalog/catalog.h"
-
-enum kind { TEXT, INTEGER, NUMBER, YES_NO, TIME, WORD, LIST, OBJECT };
+#include "catalog/layout.h"
 
 /* 1 metric unit is `scale` imperial ones, from `offset` on. */
-enum unit {
-    PLAIN,
-    KILOMETRES,
-    KILOPASCALS,
-    LITRES,
-    CELSIUS,
-    KILOWATT_HOURS,
-};
 static const struct conversion {
     double scale, offset;
 } imperial[] = {
@@ -25,20 +16,6 @@ static const struct conversion {
     [LITRES] = {1 / 3.785411784, 0 }, /* US gallons */
     [CELSIUS] = {1.8,             32}, /* Fahrenheit */
     [KILOWATT_HOURS] = {1,               0 },
-};
-
-struct member {
-    str name;
-    size_t offset;
-    enum kind kind;
-    enum unit unit;              /* of a NUMBER */
-    const str *words;            /* of a WORD */
-    const struct layout *layout; /* of a LIST or OBJECT */
-};
-
-struct layout {
-    const struct member *members;
-    size_t count, size;
 };
 
 /* ---- the rows of signals.def ---- */
@@ -68,7 +45,9 @@ struct layout {
 #define MORE_NUMBER(more)  .unit = more
 #define MORE_YES_NO(more)  .unit = more
 #define MORE_TIME(more)    .unit = more
-#define MORE_WORD(more)    .words = more##_words
+#define MORE_WORD(more)                                                        \
+    .words = more##_words,                                                     \
+    .word_count = sizeof more##_words / sizeof more##_words[0]
 #define MORE_LIST(more)    .layout = &more##_layout
 #define MORE_OBJECT(more)  .layout = &more##_layout
 #define LAYOUT(name)       static const struct member name##_members[] = {

@@ -33,10 +33,12 @@ struct oem_account {
 
 /* What a command has changed of a vehicle that cannot remember by itself (a
  * simulated one): at most one per kind, a new one replaces the old one. Kind
- * and value are words of the maker's own, for the caller to keep. */
+ * and value are words of the maker's own, for the caller to keep; a change
+ * without a value takes away what was kept under its kind. */
 struct oem_change {
     str kind, value;
     int64_t at_ms;
+    int64_t until_ms; /* it counts until then; 0: until it is replaced */
 };
 enum { OEM_CHANGES_MOST = 8 };
 

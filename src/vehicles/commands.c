@@ -76,23 +76,6 @@ struct doing {
     struct oem_command command;
 };
 
-static err
-put_changes(struct tx *tx, const struct doing *d,
-            const struct oem_change *changes, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        const struct car_overlay_put_args in = {
-            .vehicle_id = d->vehicle->id,
-            .kind = changes[i].kind,
-            .value = changes[i].value,
-            .at_ms = changes[i].at_ms,
-        };
-
-        TRY(car_overlay_put(tx, &in, NULL));
-    }
-    return OK;
-}
-
 /* A simulated car does what it is told in the unit: it is a function of its
  * changes, and of two commands at once the second one sees the first. */
 static err
@@ -107,7 +90,7 @@ do_simulated(struct tx *tx, void *arg)
     TRY(vehicle_for_maker(tx->db, tx->arena, d->vehicle, &vehicle));
     TRY(oem_command(&session, tx->arena, &vehicle, &d->command, changes,
                     &count));
-    return put_changes(tx, d, changes, count);
+    return vehicle_keep_changes(tx, d->vehicle->id, changes, count);
 }
 
 static err

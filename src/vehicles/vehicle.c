@@ -128,8 +128,8 @@ vehicle_for_maker(struct db *db, struct arena *a, const struct vehicle *v,
                            &count));
     changes = arena_alloc(a, count, sizeof *changes);
     for (size_t i = 0; i < count; i++)
-        changes[i] =
-            (struct oem_change){rows[i].kind, rows[i].value, rows[i].at_ms};
+        changes[i] = (struct oem_change){rows[i].kind, rows[i].value,
+                                         rows[i].at_ms, rows[i].until_ms};
     *out = (struct oem_vehicle){
         .vin = v->row.vin,
         .make = v->row.make,
@@ -139,6 +139,25 @@ vehicle_for_maker(struct db *db, struct arena *a, const struct vehicle *v,
         .changes = changes,
         .change_count = count,
     };
+    return OK;
+}
+
+err
+vehicle_keep_changes(struct tx *tx, str vehicle_id,
+                     const struct oem_change *changes, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct oem_change *c = &changes[i];
+        const struct car_overlay_put_args put = {vehicle_id, c->kind, c->value,
+                                                 c->at_ms, c->until_ms};
+
+        if (c->value.len > 0)
+            TRY(car_overlay_put(tx, &put, NULL));
+        else
+            TRY(car_overlay_drop(
+                tx, &(struct car_overlay_drop_args){vehicle_id, c->kind},
+                NULL));
+    }
     return OK;
 }
 

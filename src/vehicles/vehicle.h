@@ -5,6 +5,7 @@
 #include "catalog/catalog.h"
 #include "http/request.h"
 #include "oem/oem.h"
+#include "store/db.h"
 #include "vehicles/errors.h"
 #include "vehicles/vehicles.sql.h"
 
@@ -34,6 +35,10 @@ struct oem_session vehicle_session(const struct request *req,
                                    const struct vehicle *v);
 err vehicle_for_maker(struct db *db, struct arena *a, const struct vehicle *v,
                       struct oem_vehicle *out);
+
+/* What a command has changed of a simulated vehicle, for ever. */
+err vehicle_keep_changes(struct tx *tx, str vehicle_id,
+                         const struct oem_change *changes, size_t count);
 
 /* limit (1 to 50; usual if absent) and offset (from 0) of a list.
  * Errors: API_VALIDATION, with the field named. */

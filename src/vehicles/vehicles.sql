@@ -87,14 +87,33 @@ SELECT make, handle FROM connection
 -- query: car_overlay_of many
 -- What commands have changed of a simulated car.
 -- args: vehicle_id text
--- row: kind text, value text, at_ms int
-SELECT kind, value, at_ms FROM car_overlay
+-- row: kind text, value text, at_ms int, until_ms int
+SELECT kind, value, at_ms, until_ms FROM car_overlay
  WHERE vehicle_id = :vehicle_id ORDER BY kind;
 
 -- query: car_overlay_put exec
 -- A command has changed something; a new change replaces the old one.
--- args: vehicle_id text, kind text, value text, at_ms int
+-- args: vehicle_id text, kind text, value text, at_ms int, until_ms int
 INSERT INTO car_overlay (vehicle_id, kind, value, at_ms, until_ms)
-VALUES (:vehicle_id, :kind, :value, :at_ms, 0)
+VALUES (:vehicle_id, :kind, :value, :at_ms, :until_ms)
 ON CONFLICT (vehicle_id, kind) DO UPDATE
-   SET value = excluded.value, at_ms = excluded.at_ms;
+   SET value = excluded.value, at_ms = excluded.at_ms, until_ms = excluded.until_ms;
+
+-- query: car_overlay_drop exec
+-- A change is taken back.
+-- args: vehicle_id text, kind text
+DELETE FROM car_overlay WHERE vehicle_id = :vehicle_id AND kind = :kind;
+
+-- query: car_overlay_sweep exec
+-- Forget what is over, so that a car's rows do not become more and more.
+-- args: vehicle_id text, now_ms int
+DELETE FROM car_overlay WHERE vehicle_id = :vehicle_id AND until_ms > 0 AND until_ms <= :now_ms;
+
+-- query: car_overlay_next one
+-- One change becomes the next one, unless another was faster: of many at once
+-- exactly one gets a row.
+-- args: vehicle_id text, kind text, value text, next text
+-- row: kind text
+UPDATE car_overlay SET value = :next
+ WHERE vehicle_id = :vehicle_id AND kind = :kind AND value = :value
+RETURNING kind;

@@ -80,7 +80,7 @@ struct car_state {
     double outside, inside; /* °C */
     double tires_kpa[4];    /* front left, front right, back left, right */
     bool locked;
-    bool front_door_open, boot_open;
+    bool front_door_open, other_door_open, boot_open, hood_open;
     int64_t asleep_ms; /* since when it reports nothing; after t_ms: awake */
 };
 

@@ -6,10 +6,9 @@
 
 #include <math.h>
 
-#include "oem/simulator/chance.h"
+#include "catalog/settable.h"
 
 enum { MINUTE = 60, ROUNDS = 64, AWAKE_MS = 15 * MINUTE * 1000 };
-enum { TAG_DEEP_SLEEP = 300 };
 
 #define NEVER INT64_MAX
 
@@ -39,7 +38,7 @@ car_of_handle(const struct make *make, const struct handle *h)
 
 /* ---- changes ---- */
 
-static const struct oem_change *
+const struct oem_change *
 change_of(const struct oem_vehicle *v, const char *kind)
 {
     for (size_t i = 0; i < v->change_count; i++) {
@@ -47,6 +46,34 @@ change_of(const struct oem_vehicle *v, const char *kind)
             return &v->changes[i];
     }
     return NULL;
+}
+
+struct oem_vehicle
+vehicle_now(struct arena *a, const struct oem_vehicle *v, int64_t now_ms)
+{
+    struct oem_vehicle now = *v;
+    struct oem_change *kept;
+
+    if (v->change_count == 0)
+        return now;
+    kept = arena_alloc(a, v->change_count, sizeof *kept);
+    now.changes = kept;
+    now.change_count = 0;
+    for (size_t i = 0; i < v->change_count; i++) {
+        int64_t until = v->changes[i].until_ms;
+
+        if (until == 0 || until > now_ms)
+            kept[now.change_count++] = v->changes[i];
+    }
+    return now;
+}
+
+bool
+car_is_strict(const struct oem_vehicle *v, const struct handle *h)
+{
+    const struct oem_change *told = change_of(v, "strict");
+
+    return told != NULL ? str_eq(told->value, S("on")) : h->strict;
 }
 
 /* Millionths, so that no text ever holds a decimal mark. */
@@ -88,7 +115,7 @@ apply_lock(const struct car *c, const struct oem_vehicle *v,
     const struct oem_change *lock = change_of(v, "lock");
     struct car_state then;
 
-    if (lock == NULL)
+    if (lock == NULL || s->t_ms < own_ms(c, lock->at_ms))
         return;
     then = car_at(c, lock->at_ms);
     if (s->t_ms < next_lock_ms(&then))
@@ -97,7 +124,7 @@ apply_lock(const struct car *c, const struct oem_vehicle *v,
 
 /* ---- the battery ---- */
 
-enum charging { AS_USUAL, ON, OFF };
+enum charging { AS_USUAL, ON, OFF, UNPLUGGED };
 
 /* From here on the charge is counted. */
 struct anchor {
@@ -134,7 +161,7 @@ charges_from(const struct car *c, const struct anchor *a, int64_t end_ms)
 
     if (a->charging == OFF)
         return NEVER;
-    if (a->charging == ON || a->at.plugged)
+    if (a->charging == ON || (a->charging == AS_USUAL && a->at.plugged))
         return a->at.t_ms;
     plug = next_plug_ms(c, a->at.t_ms);
     return plug < end_ms ? plug : NEVER;
@@ -220,7 +247,9 @@ first_stand(const struct car *c, struct anchor *a, struct car_state *s)
     int64_t end = unplug_ms(&a->at), start = charges_from(c, a, end);
 
     if (s->t_ms < end) {
-        s->plugged = s->plugged || a->charging != AS_USUAL;
+        s->plugged = a->charging == UNPLUGGED
+                         ? s->t_ms >= start
+                         : s->plugged || a->charging != AS_USUAL;
         stand(c, a->charge, start, s);
         return false;
     }
@@ -228,6 +257,23 @@ first_stand(const struct car *c, struct anchor *a, struct car_state *s)
     if (end > a->at.t_ms)
         a->at = car_at(c, car_utc_ms(c, end));
     return true;
+}
+
+static enum charging
+charging_from(str word)
+{
+    static const str words[] = {
+        [AS_USUAL] = STR("as usual"),
+        [ON] = STR("on"),
+        [OFF] = STR("off"),
+        [UNPLUGGED] = STR("unplugged"),
+    };
+
+    for (int i = ON; i <= UNPLUGGED; i++) {
+        if (str_eq(word, words[i]))
+            return (enum charging)i;
+    }
+    return AS_USUAL;
 }
 
 static void
@@ -243,15 +289,92 @@ apply_battery(const struct car *c, const struct oem_vehicle *v,
         return;
     a.at = car_at(c, anchor->at_ms);
     if (charge != NULL && charge->at_ms == anchor->at_ms)
-        a.charging = str_eq(charge->value, S("on"))    ? ON
-                     : str_eq(charge->value, S("off")) ? OFF
-                                                       : AS_USUAL;
+        a.charging = charging_from(charge->value);
     if (!first_stand(c, &a, s))
         return;
     for (int i = 0; i < ROUNDS; i++) {
         if (!next_night(c, &a, s) || fabs(a.charge - c->limit) < 1e-9)
             return;
     }
+}
+
+/* ---- what was set by hand ---- */
+
+static str
+set_value(const struct oem_vehicle *v, const char *kind)
+{
+    const struct oem_change *c = change_of(v, kind);
+
+    return c == NULL ? (str){0} : c->value;
+}
+
+static void
+set_number(const struct oem_vehicle *v, const char *kind, double *at)
+{
+    double value;
+
+    if (settable_number(set_value(v, kind), &value))
+        *at = value;
+}
+
+static void
+set_yes_no(const struct oem_vehicle *v, const char *kind, bool *at)
+{
+    str value = set_value(v, kind);
+
+    if (str_eq(value, S("true")) || str_eq(value, S("OPEN")))
+        *at = true;
+    else if (str_eq(value, S("false")) || str_eq(value, S("CLOSED")) ||
+             str_eq(value, S("LOCKED")))
+        *at = false;
+}
+
+static void
+set_charging(const struct car *c, const struct oem_vehicle *v,
+             struct car_state *s)
+{
+    str state = set_value(v, SET_KIND "charge.state");
+
+    if (c->pack_kwh <= 0)
+        return;
+    set_yes_no(v, SET_KIND "charge.isPluggedIn", &s->plugged);
+    if (str_eq(state, S("CHARGING")))
+        s->charging = true;
+    else if (state.len > 0)
+        s->charging = false;
+    s->charging = s->charging && s->plugged;
+    s->power_kw = s->charging ? car_charge_power(c, s->charge) : 0;
+}
+
+/* What commands ask about, and what other values follow from; whatever else is
+ * set is put into the answer alone. */
+static void
+apply_set(const struct car *c, const struct oem_vehicle *v, struct car_state *s)
+{
+    static const char *const doors[] = {
+        SET_KIND "security.doors.frontLeft",
+        SET_KIND "security.doors.frontRight",
+        SET_KIND "security.doors.backLeft",
+        SET_KIND "security.doors.backRight",
+    };
+
+    if (v->change_count == 0)
+        return;
+    set_yes_no(v, SET_KIND "security.isLocked", &s->locked);
+    for (size_t i = 0; i < sizeof doors / sizeof doors[0]; i++) {
+        bool open = false;
+
+        set_yes_no(v, doors[i], &open);
+        if (i == 0 && set_value(v, doors[0]).len > 0)
+            s->front_door_open = open;
+        s->other_door_open = s->other_door_open || (i > 0 && open);
+    }
+    set_yes_no(v, SET_KIND "security.storage.rear", &s->boot_open);
+    set_yes_no(v, SET_KIND "security.storage.front", &s->hood_open);
+    set_number(v, SET_KIND "fuel.percentRemaining", &s->fuel);
+    if (c->pack_kwh > 0)
+        set_number(v, SET_KIND "battery.percentRemaining", &s->charge);
+    set_charging(c, v, s);
 }
 
 struct car_state
@@ -265,165 +388,88 @@ car_changed(struct car *c, const struct oem_vehicle *vehicle, int64_t at_ms)
     s = car_at(c, at_ms);
     apply_lock(c, vehicle, &s);
     apply_battery(c, vehicle, &s);
+    apply_set(c, vehicle, &s);
     return s;
 }
 
 /* ---- from afar ---- */
 
+/* Dated by the car's own time. */
+static bool
+is_command(const struct oem_change *c)
+{
+    static const str kinds[] = {STR("lock"), STR("charge"), STR("anchor"),
+                                STR("limit"), STR("wake")};
+
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+        if (str_eq(c->kind, kinds[i]))
+            return true;
+    }
+    return false;
+}
+
+/* Sent to sleep it sleeps until it is needed; whatever it is told wakes it, so
+ * nothing after this is known. */
+static bool
+was_sent_to_sleep(struct car *c, const struct oem_vehicle *v,
+                  const struct car_state *s, int64_t *since)
+{
+    const struct oem_change *wake = change_of(v, "wake");
+    struct car_state then;
+
+    if (wake == NULL || !str_eq(wake->value, S("off")))
+        return false;
+    *since = own_ms(c, wake->at_ms);
+    then = car_at(c, wake->at_ms);
+    return s->t_ms >= *since && s->t_ms < (then.next_start - 2 * MINUTE) * 1000;
+}
+
 struct car_state
 car_seen(struct car *c, const struct oem_vehicle *vehicle, int64_t at_ms)
 {
     struct car_state s = car_changed(c, vehicle, at_ms);
-    int64_t awake = s.charging ? NEVER : s.asleep_ms;
+    int64_t awake = s.charging ? NEVER : s.asleep_ms, slept;
 
     for (size_t i = 0; i < vehicle->change_count; i++) {
         int64_t until = own_ms(c, vehicle->changes[i].at_ms) + AWAKE_MS;
 
-        if (until > awake)
+        if (is_command(&vehicle->changes[i]) && until > awake &&
+            until - AWAKE_MS <= s.t_ms)
             awake = until;
     }
-    if (awake < s.t_ms)
+    if (was_sent_to_sleep(c, vehicle, &s, &slept))
+        awake = slept;
+    if (awake < s.t_ms) {
         s = car_changed(c, vehicle, car_utc_ms(c, awake));
+        s.asleep_ms = awake;
+    } else {
+        s.asleep_ms = NEVER;
+    }
     return s;
 }
 
-/* ---- commands ---- */
+/* ---- making changes ---- */
 
-struct order {
-    const struct oem_command *command;
-    struct arena *arena;
-    int64_t now_ms;
-    const struct handle *handle;
-    struct car *car;
-    struct car_state state; /* with the changes so far */
-    const struct oem_vehicle *vehicle;
-    struct oem_change *changes;
-    size_t *count;
-};
-
-static void
-keep(const struct order *o, const char *kind, str value)
+void
+order_keep(const struct order *o, const char *kind, str value)
 {
     o->changes[(*o->count)++] =
-        (struct oem_change){str_of(kind), value, o->now_ms};
+        (struct oem_change){str_of(kind), value, o->now_ms, 0};
 }
 
-static str
-millionths(const struct order *o, double value)
+void
+order_drop(const struct order *o, const char *kind)
 {
-    return arena_fmt(o->arena, "%ld", lround(value * 1000000));
+    if (change_of(o->vehicle, kind) != NULL)
+        order_keep(o, kind, S(""));
 }
 
-static err
-lock(const struct order *o)
+void
+order_charge(const struct order *o, const char *how, double charge)
 {
-    bool on = o->command->kind == OEM_LOCK;
-
-    if (o->handle->strict) {
-        if (o->state.driving)
-            return &OEM_IN_MOTION;
-        if (on && o->state.front_door_open)
-            return &OEM_DOOR_OPEN;
-        if (on && o->state.boot_open)
-            return &OEM_TRUNK_OPEN;
-    }
-    keep(o, "lock", on ? S("on") : S("off"));
-    return OK;
-}
-
-static err
-check_charging(const struct order *o)
-{
-    bool start = o->command->kind == OEM_CHARGE_START;
-
-    if (!o->state.plugged)
-        return &OEM_CHARGING_PLUG_NOT_CONNECTED;
-    if (start && o->state.charging)
-        return &OEM_CHARGING_IN_PROGRESS;
-    if (start && o->state.charge >= o->car->limit - 0.0005)
-        return &OEM_FULLY_CHARGED;
-    return start || o->state.charging ? OK : &OEM_NOT_CHARGING;
-}
-
-/* A plain car that is told to charge has been plugged in by someone; told to
- * stop without a plug, it has nothing to do. */
-static err
-charge(const struct order *o)
-{
-    bool start = o->command->kind == OEM_CHARGE_START;
-
-    if (o->handle->strict)
-        TRY(check_charging(o));
-    if (o->state.driving || (!start && !o->state.plugged))
-        return OK;
-    keep(o, "charge", start ? S("on") : S("off"));
-    keep(o, "anchor", millionths(o, o->state.charge));
-    return OK;
-}
-
-/* What was told about charging goes on, with another limit. */
-static err
-set_limit(const struct order *o)
-{
-    const struct car_state usual = car_at(o->car, o->now_ms);
-    bool told = o->state.plugged &&
-                (!usual.plugged || usual.charging != o->state.charging);
-
-    keep(o, "limit", millionths(o, o->command->numbers[0]));
-    keep(o, "anchor", millionths(o, o->state.charge));
-    keep(o, "charge",
-         !told               ? S("as usual")
-         : o->state.charging ? S("on")
-                             : S("off"));
-    return OK;
-}
-
-static err
-navigate(const struct order *o)
-{
-    (void)o; /* the way there is for its driver to choose */
-    return OK;
-}
-
-/* One car in ten cannot be woken from afar. */
-static bool
-sleeps_deeply(const struct order *o)
-{
-    return o->handle->strict && o->state.asleep_ms < o->state.t_ms &&
-           !o->state.charging &&
-           chance(o->handle->seed, TAG_DEEP_SLEEP, 0) % 10 == 0;
-}
-
-err
-simulator_command(const struct oem_session *s, struct arena *a,
-                  const struct oem_vehicle *vehicle,
-                  const struct oem_command *command, struct oem_change *changes,
-                  size_t *change_count)
-{
-    static err (*const how[])(const struct order *) = {
-        [OEM_LOCK] = lock,
-        [OEM_UNLOCK] = lock,
-        [OEM_CHARGE_START] = charge,
-        [OEM_CHARGE_STOP] = charge,
-        [OEM_CHARGE_LIMIT] = set_limit,
-        [OEM_NAVIGATE] = navigate,
-    };
-    const struct make *make = make_find(vehicle->make);
-    struct handle h;
-    struct car car;
-    struct order o = {command, a,       s->now_ms, &h,          &car,
-                      {0},     vehicle, changes,   change_count};
-
-    *change_count = 0;
-    if (make == NULL || !handle_parse(vehicle->handle, &h))
-        return &OEM_UNKNOWN_HANDLE;
-    if (h.error != OK)
-        return h.error;
-    if (!capability_set_can(h.set, make, S("POST"), command->path))
-        return &OEM_NOT_CAPABLE;
-    car = car_of_handle(make, &h);
-    o.state = car_changed(&car, vehicle, s->now_ms);
-    if (sleeps_deeply(&o))
-        return &OEM_ASLEEP;
-    return how[command->kind](&o);
+    order_keep(o, "charge", str_of(how));
+    order_keep(o, "anchor",
+               arena_fmt(o->arena, "%ld", lround(charge * 1000000)));
+    order_drop(o, SET_KIND "charge.state");
+    order_drop(o, SET_KIND "charge.isPluggedIn");
 }

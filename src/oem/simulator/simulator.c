@@ -5,10 +5,12 @@
 
 #include <math.h>
 
+#include "catalog/settable.h"
 #include "oem/simulator/car.h"
 #include "oem/simulator/chance.h"
 #include "oem/simulator/garage.h"
 #include "oem/simulator/overlay.h"
+#include "oem/simulator/timing.h"
 
 /* Tags of chance(). */
 enum { TAG_SUNROOF = 200, TAG_CODE, TAG_CODE_TIME, TAG_PRICE };
@@ -20,7 +22,15 @@ struct reading {
     struct handle handle;
     struct car car;
     struct car_state state;
+    struct timing timing;
 };
+
+/* When something was, or will be, that the car dates t_ms. */
+static int64_t
+told_ms(const struct reading *r, int64_t t_ms)
+{
+    return timing_our_ms(&r->timing, car_utc_ms(&r->car, t_ms));
+}
 
 /* To the resolution of a sensor. It also hides differences in the last bit
  * between mathematics libraries, so that answers are the same everywhere. */
@@ -219,8 +229,7 @@ static void
 fill_completion(const struct reading *r, void *out)
 {
     ((struct completion *)out)->time =
-        r->state.charging ? car_utc_ms(&r->car, r->state.full_s * 1000)
-                          : UNKNOWN_INT;
+        r->state.charging ? told_ms(r, r->state.full_s * 1000) : UNKNOWN_INT;
 }
 
 /* ---- body ---- */
@@ -357,7 +366,7 @@ fill_trouble_codes(const struct reading *r, void *out)
     code->code =
         (has_engine(r) ? engine
                        : electric)[chance(c->seed, TAG_CODE, (uint64_t)n) % 4];
-    code->timestamp = car_utc_ms(c, stored);
+    code->timestamp = told_ms(r, stored);
 }
 
 static void
@@ -383,7 +392,7 @@ fill_alerts(const struct reading *r, void *out)
         if (!all[i].is)
             continue;
         a[l->count] = all[i].alert;
-        a[l->count++].date = car_utc_ms(&r->car, s->t_ms);
+        a[l->count++].date = told_ms(r, s->t_ms);
     }
 }
 
@@ -437,7 +446,7 @@ put_service(const struct reading *r, struct service *out, int64_t n,
     *out = (struct service){
         .id = n + 1,
         .distance = rounded((double)then.odometer_m / 1000, 100),
-        .date = car_utc_ms(c, t_ms),
+        .date = told_ms(r, t_ms),
         .cost = cost,
     };
     out->tasks.at = tasks(r, n == 0, &count);
@@ -503,12 +512,33 @@ static void (*const fill[SIGNAL_COUNT])(const struct reading *r, void *out) = {
     [SIGNAL_COMPLETION] = fill_completion,
 };
 
+/* What was set by hand of this signal; measured when it was set. */
+static void
+put_set(const struct reading *r, const struct signal *signal, void *out,
+        int64_t *measured_ms)
+{
+    const str kind = S(SET_KIND);
+    struct settable at;
+
+    for (size_t i = 0; i < r->vehicle->change_count; i++) {
+        const struct oem_change *c = &r->vehicle->changes[i];
+
+        if (!str_starts(c->kind, kind) ||
+            !settable_from(str_from(c->kind, kind.len), &at) ||
+            at.signal != signal || !settable_put(r->arena, &at, c->value, out))
+            continue;
+        if (c->at_ms > *measured_ms)
+            *measured_ms = c->at_ms;
+    }
+}
+
 err
 simulator_read(const struct oem_session *s, struct arena *a,
                const struct oem_vehicle *vehicle, const struct signal *signal,
                void *out, int64_t *measured_ms)
 {
-    struct reading r = {.arena = a, .vehicle = vehicle};
+    const struct oem_vehicle now = vehicle_now(a, vehicle, s->now_ms);
+    struct reading r = {.arena = a, .vehicle = &now};
     const struct make *make = make_find(vehicle->make);
 
     if (make == NULL || !handle_parse(vehicle->handle, &r.handle))
@@ -519,9 +549,11 @@ simulator_read(const struct oem_session *s, struct arena *a,
         return &OEM_NOT_CAPABLE;
 
     r.car = car_of_handle(make, &r.handle);
-    r.state = car_seen(&r.car, vehicle, s->now_ms);
+    r.timing = timing_of(&now, s->now_ms);
+    r.state = car_seen(&r.car, &now, timing_car_now(&r.timing));
     fill[signal->id](&r, out);
-    *measured_ms = car_utc_ms(&r.car, r.state.t_ms);
+    *measured_ms = told_ms(&r, r.state.t_ms);
+    put_set(&r, signal, out, measured_ms);
     if (*measured_ms > s->now_ms)
         *measured_ms = s->now_ms;
     return OK;
