@@ -2,6 +2,7 @@
  * Every URL of the server. */
 #include "routes.h"
 
+#include "api_docs.h"
 #include "connect/assets.h"
 #include "connect/connect.h"
 #include "connect/connect.sql.h"
@@ -58,6 +59,8 @@ static const struct route routes[] = {
     {DELETE, WORKER, STR("/v2.0/management/connections"),       oauth_management_guard, management_disconnect, api_fail},
     {GET,    WORKER, STR("/v2.0/compatibility"),                oauth_app_basic_guard, compatibility_by_vin,  api_fail},
     {GET,    WORKER, STR("/v2.0/compatibility/matrix"),         oauth_app_basic_guard, compatibility_matrix,  api_fail},
+    {GET,    INLINE, STR("/docs"),                              anyone,                api_docs_page,        connect_fail},
+    {GET,    INLINE, STR("/docs/api.yaml"),                     anyone,                api_docs_file,        connect_fail},
     {GET,    INLINE, STR("/docs/errors/{kind}"),                anyone,                api_errors_page,      connect_fail},
 };
 // clang-format on

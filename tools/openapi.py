@@ -1,0 +1,451 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Write docs/api.yaml, OpenAPI 3.1, from the rows of routes.c, signals.def and errors.def, and from ROUTES below.
+
+usage: openapi.py                write it
+       openapi.py --check        exit 1, saying so, if it is not what the rows say
+       openapi.py --c FILE       the same, and as a page to read, for src/api_docs.c
+
+A route without a row here, and a row here without a route, are errors.
+"""
+import html
+import json
+import pathlib
+import re
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+import errors  # noqa: E402
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+OUT = ROOT / "docs" / "api.yaml"
+UUID = "36ab27d0-fd9d-4455-823a-ce30af709ffc"
+WHEN = "2025-06-15T15:06:40.000Z"
+
+
+# ---- what the C sources say ----
+
+def routes():
+    """(method, pattern, guard) in the order of routes.c."""
+    text = (ROOT / "src/routes.c").read_text(encoding="utf-8")
+    rows = re.findall(r'^\s*\{(\w+),\s*\w+,\s*STR\("([^"]+)"\),\s*(\w+),', text, re.M)
+    if len(rows) != text.count('STR("/'):
+        sys.exit("src/routes.c: a row cannot be read")
+    return rows
+
+
+def signals():
+    """layouts {name: [(json, kind, more)]}, words {list: [word]}, signals [(path, permission, layout, body)]"""
+    text = (ROOT / "src/catalog/signals.def").read_text(encoding="utf-8")
+    layouts, words = {}, {}
+    for name, json_name, kind, more in re.findall(
+            r'^MEMBER\(\s*(\w+),\s*\w+,\s*"(\w*)",\s*(\w+),\s*(\w+)\)', text, re.M):
+        layouts.setdefault(name, []).append((json_name, kind, more))
+    for name, word in re.findall(r'^WORD\(\s*(\w+),\s*\w+,\s*"(\w+)"\)', text, re.M):
+        words.setdefault(name, []).append(word)
+    rows = re.findall(r'^SIGNAL\(\s*\w+,\s*"([^"]*)",\s*(\w+),\s*(\w+),\s*(\w+)\)', text, re.M)
+    return layouts, words, rows
+
+
+def commands():
+    """paths of src/vehicles/commands.c"""
+    text = (ROOT / "src/vehicles/commands.c").read_text(encoding="utf-8")
+    return re.findall(r'\{STR\("([^"]+)"\)', text)
+
+
+# ---- schemas ----
+
+UNITS = {"KILOMETRES": "km, or miles", "KILOPASCALS": "kPa, or psi", "LITRES": "litres, or US gallons",
+         "KILOWATT_HOURS": "kWh", "CELSIUS": "°C"}
+TYPES = {"TEXT": "string", "INTEGER": "integer", "NUMBER": "number", "YES_NO": "boolean", "TIME": "string"}
+EXAMPLES = {"TEXT": "text", "INTEGER": 2022, "NUMBER": 104.32, "YES_NO": True, "TIME": WHEN}
+
+
+def ref(name):
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def thing(properties, required=None, example=None):
+    schema = {"type": "object", "required": list(properties) if required is None else required,
+              "properties": properties, "additionalProperties": False}
+    if example is not None:
+        schema["examples"] = [example]
+    return schema
+
+
+def member(kind, more, words):
+    if kind == "LIST":
+        return {"type": "array", "items": ref(more)}
+    if kind == "OBJECT":
+        return {"oneOf": [ref(more), {"type": "null"}]}
+    if kind == "WORD":
+        return {"type": ["string", "null"], "enum": [*words[more], None]}
+    schema = {"type": [TYPES[kind], "null"]}
+    if kind == "TIME":
+        schema["format"] = "date-time"
+    if more in UNITS:
+        schema["description"] = UNITS[more]
+    return schema
+
+
+def example_of(layout, layouts, words):
+    def value(kind, more):
+        if kind == "LIST":
+            return [example_of(more, layouts, words)]
+        if kind == "OBJECT":
+            return example_of(more, layouts, words)
+        return words[more][0] if kind == "WORD" else EXAMPLES[kind]
+    return {name: value(kind, more) for name, kind, more in layouts[layout]}
+
+
+def signal_schemas():
+    layouts, words, _ = signals()
+    for name, members in layouts.items():
+        if members[0][0] == "":  # the body is the list itself
+            yield name, {"type": "array", "items": ref(members[0][2])}
+        else:
+            yield name, thing({j: member(k, m, words) for j, k, m in members},
+                              example=example_of(name, layouts, words))
+
+
+TEXT = {"type": "string"}
+ID = {"type": "string", "format": "uuid", "examples": [UUID]}
+PAGING = thing({"count": {"type": "integer"}, "offset": {"type": "integer"}}, example={"count": 1, "offset": 0})
+
+
+def own_schemas():
+    permissions = re.findall(r'^PERMISSION\(\w+,\s*"(\w+)"',
+                             (ROOT / "src/catalog/permissions.def").read_text(encoding="utf-8"), re.M)
+    rows = errors.rows(ROOT / "src/vehicles/errors.def")
+    yield "permission", {"type": "string", "enum": permissions}
+    yield "paging", PAGING
+    yield "user", thing({"id": ID}, example={"id": UUID})
+    yield "vehicles", thing({"vehicles": {"type": "array", "items": ID}, "paging": ref("paging")},
+                            example={"vehicles": [UUID], "paging": {"count": 1, "offset": 0}})
+    yield "permissions", thing({"permissions": {"type": "array", "items": ref("permission")}, "paging": ref("paging")},
+                               example={"permissions": ["read_odometer"], "paging": {"count": 1, "offset": 0}})
+    yield "status", thing({"status": {"const": "success"}}, example={"status": "success"})
+    yield "command_status", thing({"status": {"const": "success"}, "message": TEXT}, example={
+        "status": "success", "message": "Successfully sent request to vehicle"})
+    yield "batch_request", {"type": "object", "required": ["requests"], "properties": {"requests": {
+        "type": "array", "minItems": 1, "maxItems": 50,
+        "items": {"type": "object", "required": ["path"], "properties": {"path": TEXT}}}},
+        "examples": [{"requests": [{"path": "/odometer"}, {"path": "/location"}]}]}
+    yield "batch", thing({"responses": {"type": "array", "items": thing({
+        "path": TEXT, "code": {"type": "integer"}, "headers": {"type": "object", "additionalProperties": TEXT},
+        "body": {}})}}, example={"responses": [{"path": "/odometer", "code": 200, "headers": {
+            "sc-data-age": WHEN, "sc-fetched-at": WHEN, "sc-unit-system": "metric"}, "body": {"distance": 104.32}}]})
+    yield "action_security", {"type": "object", "required": ["action"], "examples": [{"action": "LOCK"}],
+                              "properties": {"action": {"enum": ["LOCK", "UNLOCK"]}}}
+    yield "action_charge", {"type": "object", "required": ["action"], "examples": [{"action": "START"}],
+                            "properties": {"action": {"enum": ["START", "STOP"]}}}
+    yield "action_charge_limit", {"type": "object", "required": ["limit"], "examples": [{"limit": 0.8}],
+                                  "properties": {"limit": {"oneOf": [
+                                      {"type": "number", "minimum": 0.5, "maximum": 1}, {"type": "string"}]}}}
+    yield "action_navigation_destination", {
+        "type": "object", "required": ["latitude", "longitude"],
+        "examples": [{"latitude": 37.7749, "longitude": -122.4194}],
+        "properties": {"latitude": {"type": ["number", "string"], "minimum": -90, "maximum": 90},
+                       "longitude": {"type": ["number", "string"], "minimum": -180, "maximum": 180}}}
+    yield "connections", thing({
+        "connections": {"type": "array", "items": thing({
+            "vehicleId": ID, "userId": ID, "connectedAt": {"type": "string", "format": "date-time"},
+            "mode": {"enum": ["live", "test"]}})},
+        "paging": thing({"cursor": {"type": ["string", "null"]}})}, example={
+            "connections": [{"vehicleId": UUID, "userId": UUID, "connectedAt": WHEN, "mode": "test"}],
+            "paging": {"cursor": None}})
+    yield "ended", thing({"connections": {"type": "array", "items": thing({"vehicleId": ID, "userId": ID})}},
+                         example={"connections": [{"vehicleId": UUID, "userId": UUID}]})
+    yield "compatibility", thing({
+        "compatible": {"type": "boolean"},
+        "reason": {"enum": [None, "VEHICLE_NOT_COMPATIBLE", "MAKE_NOT_COMPATIBLE"]},
+        "capabilities": {"type": "array", "items": thing({
+            "permission": ref("permission"), "endpoint": TEXT, "capable": {"type": "boolean"},
+            "reason": {"enum": [None, "VEHICLE_NOT_CAPABLE", "SMARTCAR_NOT_CAPABLE"]}})}}, example={
+                "compatible": True, "reason": None, "capabilities": [
+                    {"permission": "read_odometer", "endpoint": "/odometer", "capable": True, "reason": None}]})
+    yield "matrix", {"type": "object", "additionalProperties": {"type": "array", "items": thing({
+        "model": TEXT, "startYear": {"type": "integer"}, "endYear": {"type": "integer"},
+        "type": {"enum": ["ICE", "HEV", "PHEV", "BEV"]}, "endpoints": {"type": "array", "items": TEXT},
+        "permissions": {"type": "array", "items": ref("permission")}})},
+        "examples": [{"NISSAN": [{"model": "Leaf", "startYear": 2018, "endYear": 2025, "type": "BEV",
+                                  "endpoints": ["/battery"], "permissions": ["read_battery"]}]}]}
+    yield "tokens", thing({"access_token": TEXT, "token_type": {"const": "Bearer"}, "expires_in": {"type": "integer"},
+                           "refresh_token": TEXT}, example={
+                               "access_token": "vka_5Q0rQ1ZJ3mBzG2bYtqf0cVb5nN8wX4La", "token_type": "Bearer",
+                               "expires_in": 7200, "refresh_token": "vkr_9dH2kP7sLw3XvT6yRbE1mQz8uC5jNf4A"})
+    yield "oauth_error", thing({"error": TEXT, "error_description": TEXT}, example={
+        "error": "invalid_request", "error_description": "Invalid code: abc."})
+    yield "health", thing({"status": {"const": "ok"}}, example={"status": "ok"})
+    yield "error", thing({
+        "type": {"enum": sorted({r[1] for r in rows})},
+        "code": {"enum": [None, *sorted({r[2] for r in rows if r[2]})]},
+        "description": TEXT, "docURL": {"type": "string", "format": "uri"},
+        "statusCode": {"enum": sorted({r[3] for r in rows})}, "requestId": ID,
+        "resolution": thing({"type": {"enum": [None, *sorted({r[4] for r in rows if r[4]})]},
+                             "url": {"type": "string", "format": "uri"}}, required=["type"]),
+        "detail": {"type": "array", "items": thing({"field": TEXT, "message": TEXT})},
+        "suggestedUserMessage": TEXT},
+        required=["type", "code", "description", "docURL", "statusCode", "requestId", "resolution"])
+
+
+# ---- routes ----
+
+def query(*names):
+    return [{"name": n, "in": "query", "required": False, "schema": {"type": "string"}} for n in names]
+
+
+def api(summary, schema, parameters=(), body=None):
+    return {"tag": "API", "summary": summary, "schema": schema, "parameters": list(parameters), "body": body}
+
+
+def page(summary, statuses=("200",)):
+    return {"tag": "pages", "summary": summary, "statuses": statuses}
+
+
+ROUTES = {
+    "GET /": page("What this server is."),
+    "GET /healthz": api("Whether the server and its database work.", "health"),
+    "GET /assets/{file}": page("A style sheet, a script or a picture of the pages."),
+    "POST /look": page("Choose the colours or the language of the pages.", ("303",)),
+    "GET /oauth/authorize": {**page("Open Connect: what an app sends an owner to.", ("303",)), "parameters": query(
+        "client_id", "application_id", "response_type", "redirect_uri", "scope", "state", "approval_prompt", "mode",
+        "make", "single_select", "single_select_vin", "flags", "user", "code_challenge", "code_challenge_method")},
+    "GET /oauth/reauthenticate": {**page("Let the owner of a vehicle sign in again.", ("303",)), "parameters": query(
+        "response_type", "client_id", "vehicle_id", "redirect_uri", "state")},
+    "POST /oauth/token": {"tag": "OAuth", "summary": "Exchange a code or a refresh token for tokens.",
+                          "schema": "tokens"},
+    "GET /connect/{session}": page("Where the owner is in the flow.", ("303",)),
+    "GET /v2/redirect": page("Hands the answer of a pop-up back to the page that opened it."),
+    "GET /v2.0/user": api("Who the token's owner is, to this app.", "user"),
+    "GET /v2.0/vehicles": api("The vehicles that the token reaches.", "vehicles", query("limit", "offset")),
+    "GET /v2.0/vehicles/{id}": api("Make, model and year.", "attributes"),
+    "GET /v2.0/vehicles/{id}/permissions": api("What the owner allows.", "permissions", query("limit", "offset")),
+    "POST /v2.0/vehicles/{id}/batch": api("Several reads at once.", "batch", body="batch_request"),
+    "POST /v2.0/vehicles/{id}/webhooks/{webhook}": api("Subscribe to a webhook.", None),
+    "DELETE /v2.0/vehicles/{id}/webhooks/{webhook}": api("Unsubscribe from a webhook.", None),
+    "DELETE /v2.0/vehicles/{id}/application": api("End the connection.", "status"),
+    "GET /v2.0/management/connections": api("The connections of the app.", "connections", query(
+        "user_id", "vehicle_id", "mode", "limit", "cursor")),
+    "DELETE /v2.0/management/connections": api("End connections of the app.", "ended",
+                                               query("user_id", "vehicle_id")),
+    "GET /v2.0/compatibility": api("What a car could do, by its VIN.", "compatibility", query(
+        "vin", "scope", "country", "mode", "test_mode_compatibility_level")),
+    "GET /v2.0/compatibility/matrix": api("What models can do, by make.", "matrix", query(
+        "region", "scope", "make", "type", "mode")),
+    "GET /docs": page("This document, to read."),
+    "GET /docs/api.yaml": page("This document, for programs."),
+    "GET /docs/errors/{kind}": page("The errors of one type."),
+}
+# every step of Connect is a page of a session, and the form on it
+STEP = re.compile(r"/connect/\{session\}/([a-z-]+)$")
+SIGNALS = "GET /v2.0/vehicles/{id}/{signal...}"
+COMMANDS = "POST /v2.0/vehicles/{id}/{command...}"
+
+SECURITY = {"oauth_bearer_guard": "token", "oauth_app_guard": "app", "oauth_app_basic_guard": "app",
+            "oauth_management_guard": "management", "oauth_management_bearer_guard": "management_bearer",
+            "connect_session_guard": "session"}
+
+
+def described(method, pattern):
+    """[(path, row)] for one row of routes.c"""
+    key = f"{method} {pattern}"
+    if key == SIGNALS:
+        return [(f"/v2.0/vehicles/{{id}}/{path}", api(f"{path}: needs {permission.lower()}.", layout,
+                 query("start_date", "end_date") if path == "service/history" else ()))
+                for path, permission, layout, _ in signals()[2] if path]
+    if key == COMMANDS:
+        return [(f"/v2.0/vehicles/{{id}}/{path}", api(f"Command the vehicle: {path}.", "command_status",
+                 body="action_" + path.replace("/", "_"))) for path in commands()]
+    step = STEP.match(pattern)
+    if step:
+        return [(pattern, page(f"The step {step[1]} of Connect.", ("200", "303") if method == "GET" else
+                               ("302", "303")))]
+    if key not in ROUTES:
+        sys.exit(f"tools/openapi.py: ROUTES says nothing of {key}")
+    return [(pattern, ROUTES[key])]
+
+
+def answers(row):
+    if row["tag"] == "pages":
+        return {s: {"description": "A page." if s == "200" else "Onwards."} for s in row["statuses"]} | {
+            "4XX": {"description": "A page that says what is wrong and who can mend it."}}
+    good = {}
+    if row["schema"]:
+        good["200"] = {"description": "Done.", "content": {"application/json": {"schema": ref(row["schema"])}}}
+    if row["tag"] == "OAuth":
+        return good | {"4XX": {"description": "RFC 6749 section 5.2.", "content": {
+            "application/json": {"schema": ref("oauth_error")}}}}
+    return good | {s: {"$ref": f"#/components/responses/{s}"} for s in ("4XX", "5XX")}
+
+
+def operation(pattern, guard, row):
+    names = re.findall(r"\{(\w+)\}", pattern)
+    out = {"summary": row["summary"], "tags": [row["tag"]], "operationId": row["id"]}
+    parameters = [{"name": n, "in": "path", "required": True, "schema": {"type": "string"}} for n in names]
+    parameters += row.get("parameters", [])
+    if "/vehicles/{id}" in pattern:
+        parameters += [{"$ref": f"#/components/parameters/{n}"} for n in ("units", "simulate")]
+    if parameters:
+        out["parameters"] = parameters
+    if row.get("body"):
+        out["requestBody"] = {"required": True, "content": {"application/json": {"schema": ref(row["body"])}}}
+    if row["tag"] == "OAuth":
+        out["requestBody"] = {"required": True, "content": {"application/x-www-form-urlencoded": {"schema": {
+            "type": "object", "required": ["grant_type"], "properties": {
+                "grant_type": {"enum": ["authorization_code", "refresh_token"]}, "code": TEXT, "redirect_uri": TEXT,
+                "code_verifier": TEXT, "refresh_token": TEXT}}}}}
+    if guard in SECURITY:
+        out["security"] = [{SECURITY[guard]: []}]
+    elif guard != "anyone":
+        sys.exit(f"tools/openapi.py: SECURITY says nothing of {guard}")
+    out["responses"] = answers(row)
+    return out
+
+
+def paths():
+    out, seen = {}, set()
+    for method, pattern, guard in routes():
+        seen.add(f"{method} {pattern}")
+        for path, row in described(method, pattern):
+            name = re.sub(r"\W+", "_", path.removeprefix("/v2.0")).strip("_") or "home"
+            out.setdefault(path, {})[method.lower()] = operation(
+                path, guard, {**row, "id": f"{method.lower()}_{name}"})
+    for key in ROUTES:
+        if key not in seen:
+            sys.exit(f"tools/openapi.py: no route is {key}")
+    return out
+
+
+def failures():
+    rows = errors.rows(ROOT / "src/vehicles/errors.def")
+    for first in "45":
+        mine = [r for r in rows if str(r[3]).startswith(first)]
+        yield f"{first}XX", {
+            "description": ", ".join(sorted({f"{r[3]} {r[1]}{'/' + r[2] if r[2] else ''}" for r in mine})),
+            "content": {"application/json": {"schema": ref("error"), "examples": {
+                r[0].lower(): {"value": {
+                    "type": r[1], "code": r[2], "description": r[6],
+                    "docURL": f"https://valetkey.example/docs/errors/{errors.kind(r[1])}"
+                              f"#{(r[2] or 'null').lower().replace('_', '-')}",
+                    "statusCode": r[3], "requestId": UUID, "resolution": {"type": r[4]}}} for r in mine}}}}
+
+
+def document():
+    version = re.search(r"version: '([^']+)'", (ROOT / "meson.build").read_text(encoding="utf-8"))[1]
+    basic = {"type": "http", "scheme": "basic"}
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Valetkey", "version": version, "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+                 "description": "Every path may end in one slash. /v2.0 may be any version number; /v1.0 has error "
+                                "bodies of its own. Errors: docs/errors.md."},
+        "servers": [{"url": "http://localhost:8480"}],
+        "paths": paths(),
+        "components": {
+            "securitySchemes": {
+                "token": {"type": "http", "scheme": "bearer", "description": "An access token."},
+                "app": basic | {"description": "The app's id and secret."},
+                "management": basic | {"description": "Any user, the management token as password."},
+                "management_bearer": {"type": "http", "scheme": "bearer", "description": "The management token."},
+                "session": {"type": "apiKey", "in": "cookie", "name": "connect", "description": "Of the owner's browser."}},
+            "parameters": {
+                "units": {"name": "sc-unit-system", "in": "header", "schema": {"enum": ["metric", "imperial"]}},
+                "simulate": {"name": "valetkey-simulate", "in": "header", "schema": TEXT,
+                             "description": "Of simulated vehicles: an error such as VEHICLE_STATE.ASLEEP, or latency=500."}},
+            "responses": dict(failures()),
+            "schemas": dict(own_schemas()) | dict(signal_schemas())},
+    }
+
+
+# ---- YAML and HTML ----
+
+def scalar(value):
+    return json.dumps(value, ensure_ascii=False)
+
+
+def yaml(value, indent=0):
+    pad = "  " * indent
+    if isinstance(value, (dict, list)) and value:
+        pairs = value.items() if isinstance(value, dict) else ((None, v) for v in value)
+        for key, item in pairs:
+            head = f"{pad}- " if key is None else f"{pad}{key if re.fullmatch('[A-Za-z_][A-Za-z_-]*', key) else scalar(key)}:"
+            if isinstance(item, (dict, list)) and item:
+                lines = list(yaml(item, indent + 1))
+                if key is None:
+                    lines[0] = head + lines[0].lstrip()
+                    yield from lines
+                else:
+                    yield head
+                    yield from lines
+            else:
+                text = scalar(item)
+                yield head + ("" if key is None else " ") + text
+    else:
+        yield pad + scalar(value)
+
+
+def text():
+    return ("# Made by tools/openapi.py from src/routes.c, signals.def and errors.def; do not edit.\n" +
+            "\n".join(yaml(document())) + "\n")
+
+
+def readable(doc):
+    def pre(value):
+        return f"<pre>{html.escape(json.dumps(value, ensure_ascii=False, indent=1))}</pre>"
+    yield ('<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+           '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+           '<meta name="color-scheme" content="light dark">\n<title>The API – Valetkey</title>\n</head>\n<body>\n<main>')
+    yield f"<h1>Valetkey {doc['info']['version']}: the API</h1>"
+    yield f"<p>{html.escape(doc['info']['description'])} The same for programs: <a href=\"/docs/api.yaml\">api.yaml</a>.</p>"
+    for path, methods in doc["paths"].items():
+        for method, op in methods.items():
+            yield f'<section id="{op["operationId"]}">\n<h2>{method.upper()} {html.escape(path)}</h2>'
+            yield f"<p>{html.escape(op['summary'])}</p>"
+            if op.get("security"):
+                name = list(op["security"][0])[0]
+                yield f"<p>Who may ask: {html.escape(doc['components']['securitySchemes'][name]['description'])}</p>"
+            wanted = [p["name"] for p in op.get("parameters", []) if p.get("in") == "query"]
+            if wanted:
+                yield f"<p>Parameters: {html.escape(', '.join(wanted))}</p>"
+            for title, content in (("Send", op.get("requestBody", {})), ("Answer", op["responses"].get("200", {}))):
+                schema = content.get("content", {}).get("application/json", {}).get("schema")
+                if schema:
+                    name = schema["$ref"].rsplit("/", 1)[1]
+                    shown = doc["components"]["schemas"][name]
+                    if shown.get("type") == "array":
+                        shown = doc["components"]["schemas"][shown["items"]["$ref"].rsplit("/", 1)[1]]
+                        yield f"<p>{title}: a list of</p>"
+                    else:
+                        yield f"<p>{title}:</p>"
+                    yield pre(shown.get("examples", [shown])[0])
+            yield "</section>"
+    yield "<h2>Errors</h2>\n<ul>"
+    for kind in sorted({errors.kind(r[1]) for r in errors.rows(ROOT / "src/vehicles/errors.def")}):
+        yield f'<li><a href="/docs/errors/{kind}">{kind}</a></li>'
+    yield "</ul>\n</main>\n</body>\n</html>"
+
+
+def c_source():
+    yield '/* Generated by tools/openapi.py. Do not edit. */\n#include "api_docs.h"\n'
+    for name, content in (("yaml", text()), ("html", "\n".join(readable(document())) + "\n")):
+        data = content.encode()
+        yield f"const char api_docs_{name}[] = {{"
+        for i in range(0, len(data), 64):
+            yield ", ".join(str(b - 256 if b > 127 else b) for b in data[i:i + 64]) + ","
+        yield f"}};\nconst size_t api_docs_{name}_len = {len(data)};"
+
+
+def main(argv):
+    if argv[1:2] == ["--c"] and len(argv) == 3:
+        pathlib.Path(argv[2]).write_text("\n".join(c_source()) + "\n", encoding="utf-8")
+    elif argv[1:] == ["--check"]:
+        if not OUT.exists() or OUT.read_text(encoding="utf-8") != text():
+            sys.exit("docs/api.yaml is not what the sources say: run tools/openapi.py")
+    elif argv[1:]:
+        sys.exit(__doc__)
+    else:
+        OUT.write_text(text(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(sys.argv)
