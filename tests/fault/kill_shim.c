@@ -51,12 +51,10 @@ sqlite3_step(sqlite3_stmt *statement)
     return rc;
 }
 
-// The header has no names for these parameters.
-// NOLINTNEXTLINE(readability-inconsistent-declaration-parameter-name)
 __attribute__((visibility("default"))) int
-sqlite3_exec( // NOLINT(readability-inconsistent-declaration-parameter-name)
-    sqlite3 *db, const char *sql, int (*row)(void *, int, char **, char **),
-    void *arg, char **problem)
+sqlite3_exec(sqlite3 *db, const char *sql,
+             int (*callback)(void *, int, char **, char **), void *arg,
+             char **errmsg)
 {
     int (*exec)(sqlite3 *, const char *, int (*)(void *, int, char **, char **),
                 void *, char **);
@@ -64,7 +62,7 @@ sqlite3_exec( // NOLINT(readability-inconsistent-declaration-parameter-name)
 
     find("sqlite3_exec", &exec);
     maybe_die(sql, "KILL_BEFORE");
-    rc = exec(db, sql, row, arg, problem);
+    rc = exec(db, sql, callback, arg, errmsg);
     maybe_die(sql, "KILL_AFTER");
     return rc;
 }
