@@ -8,6 +8,7 @@
 #include "http/errors.h"
 #include "oauth/errors.h"
 #include "oem/errors.h"
+#include "settings/settings.h"
 #include "store/errors.h"
 
 enum { SHOWN = 300, DETAILS = 6 };
@@ -263,12 +264,13 @@ send_expired(struct request *req, const session *s)
 {
     struct buf out = {.arena = req->arena, .max = PAGE_MAX};
 
-    page_expired(&out, &(struct page_expired){
-                           .frame = session_frame(req, s, STEP_NONE),
-                           .minutes = 30,
-                           .can_restart = s->problem_status == 0,
-                           .can_exit = true,
-                       });
+    page_expired(&out,
+                 &(struct page_expired){
+                     .frame = session_frame(req, s, STEP_NONE),
+                     .minutes = ((size_t)req->settings->session_time + 59) / 60,
+                     .can_restart = s->problem_status == 0,
+                     .can_exit = true,
+                 });
     response_html(req, CONNECT_EXPIRED.status, &out);
 }
 

@@ -188,7 +188,7 @@ struct page_error {
 };
 void page_error(struct buf *out, const struct page_error *v);
 
-/* The session is over its 30 minutes. */
+/* The session is over its time. */
 struct page_expired {
     struct page_frame frame;
     size_t minutes;

@@ -170,6 +170,17 @@ FLOW(a_form_without_its_csrf_field_is_refused)
     assert_int_equal(r.status, 403);
 }
 
+FLOW(a_page_that_has_run_out_says_for_how_long_it_stays_open)
+{
+    struct reply page, r;
+
+    w->settings.session_time = 120;
+    page = world_go_to(w, &(struct connect){0}, "grant");
+    w->now_ms += 120 * 1000;
+    r = ASK(w, .target = page.location);
+    assert_true(reply_says(&r, "stays open for 2 minutes only"));
+}
+
 FLOW(a_session_is_over_after_thirty_minutes_and_starts_again)
 {
     struct reply page = world_go_to(w, &(struct connect){0}, "grant"), r;
