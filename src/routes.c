@@ -21,6 +21,8 @@ static const struct route routes[] = {
     {GET,    INLINE, STR("/assets/{file}"),                     anyone,                assets_get,           connect_fail},
     {POST,   INLINE, STR("/look"),                              anyone,                connect_look,         connect_fail},
 
+    {GET,    WORKER, STR("/apps/{id}/logo"),                    anyone,                oauth_app_logo,       connect_fail},
+
     {GET,    WORKER, STR("/oauth/authorize"),                   anyone,                connect_authorize,    connect_fail},
     {GET,    WORKER, STR("/oauth/reauthenticate"),              anyone,                connect_reauthenticate, connect_fail},
     {POST,   WORKER, STR("/oauth/token"),                       oauth_app_guard,       oauth_token,          oauth_fail_json},

@@ -108,6 +108,18 @@ str_word(str *list, char sep, str *word)
 }
 
 bool
+str_list_has(str list, char sep, str word)
+{
+    str next;
+
+    while (str_word(&list, sep, &next)) {
+        if (str_eq(next, word))
+            return true;
+    }
+    return false;
+}
+
+bool
 str_to_int(str s, int64_t max, int64_t *out)
 {
     int64_t n = 0;

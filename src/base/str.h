@@ -40,6 +40,9 @@ bool str_cut(str s, char sep, str *head, str *tail);
  * the end. Words are never empty. */
 bool str_word(str *list, char sep, str *word);
 
+/* Is word one of the words of a list separated by seps? */
+bool str_list_has(str list, char sep, str word);
+
 /* Decimal digits only, no sign, at most max. False if s is anything else. */
 bool str_to_int(str s, int64_t max, int64_t *out);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Commands about apps: add, list, show, remove, and their secrets. */
+ * Commands about apps: add, list, show, remove. */
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -9,82 +9,13 @@
 #include "oauth/apps.h"
 #include "oauth/errors.h"
 
-enum { SECRET_FILE_MOST = 4096, SECRET_SHORT = 32, ANSWER_MOST = 64 };
+enum { ANSWER_MOST = 64 };
 
-/* ---- secrets from options, files and standard input ---- */
-
-static enum exit_code
-refuse(const struct call *c, str sentence)
+enum exit_code
+call_refuse(const struct call *c, str sentence)
 {
     call_complain(c, sentence);
     return EXIT_REFUSED;
-}
-
-static void
-wipe_secret_file(void *at)
-{
-    secret_wipe(at, SECRET_FILE_MOST);
-}
-
-/* What is read is wiped when the command ends. */
-static enum exit_code
-read_secret_file(struct call *c, str path, struct secret *out)
-{
-    bool is_input = str_eq(path, S("-"));
-    char *at = arena_alloc(c->arena, SECRET_FILE_MOST, 1);
-    FILE *f = is_input ? stdin : fopen(arena_cstr(c->arena, path), "r");
-    size_t n;
-
-    if (f == NULL)
-        return refuse(c,
-                      arena_fmt(c->arena, "the file " STR_FMT " cannot be read",
-                                STR_ARG(path)));
-    n = fread(at, 1, SECRET_FILE_MOST, f);
-    arena_defer(c->arena, wipe_secret_file, at);
-    if (ferror(f) || n == SECRET_FILE_MOST) {
-        if (!is_input)
-            (void)fclose(f);
-        return refuse(
-            c, arena_fmt(c->arena, STR_FMT " holds no secret", STR_ARG(path)));
-    }
-    if (!is_input)
-        (void)fclose(f);
-    /* an editor's end of line is not part of it */
-    if (n > 0 && at[n - 1] == '\n')
-        n--;
-    if (n > 0 && at[n - 1] == '\r')
-        n--;
-    *out = secret_of((str){at, n});
-    return EXIT_DONE;
-}
-
-/* --secret S or --secret-file F; without either, a new one. */
-static enum exit_code
-take_secret(struct call *c, const char *option, const char *file_option,
-            struct secret *out)
-{
-    bool given = option_is_given(&c->options, option);
-    bool by_file = option_is_given(&c->options, file_option);
-
-    if (given && by_file)
-        return refuse(c, arena_fmt(c->arena, "give --%s or --%s, not both",
-                                   option, file_option));
-    if (by_file)
-        return read_secret_file(c, option_text(&c->options, file_option), out);
-    *out = given ? secret_of(option_text(&c->options, option))
-                 : app_secret_make(c->arena);
-    return EXIT_DONE;
-}
-
-static void
-warn_if_short(const struct call *c, const char *what, struct secret s)
-{
-    if (s.hidden.len < SECRET_SHORT)
-        call_complain(
-            c, arena_fmt(c->arena,
-                         "warning: the %s has under %d characters; others may "
-                         "guess it",
-                         what, SECRET_SHORT));
 }
 
 /* ---- app add ---- */
@@ -100,20 +31,22 @@ unknown_permission(const struct call *c, str given)
     if (!str_is_printable(given))
         given = S("that");
     if (near.len == 0)
-        return refuse(c, arena_fmt(c->arena, "there is no permission " STR_FMT,
-                                   STR_ARG(given)));
-    return refuse(c, arena_fmt(c->arena,
-                               "there is no permission " STR_FMT
-                               "; did you mean " STR_FMT "?",
-                               STR_ARG(given), STR_ARG(near)));
+        return call_refuse(c, arena_fmt(c->arena,
+                                        "there is no permission " STR_FMT,
+                                        STR_ARG(given)));
+    return call_refuse(c, arena_fmt(c->arena,
+                                    "there is no permission " STR_FMT
+                                    "; did you mean " STR_FMT "?",
+                                    STR_ARG(given), STR_ARG(near)));
 }
 
-static enum exit_code
-take_permissions(struct call *c, struct app_new *in)
+enum exit_code
+call_take_permissions(struct call *c, const char *option,
+                      struct scope_item **out, size_t *count)
 {
     static const str required = STR("required:");
     str *names;
-    size_t n = option_texts(c->arena, &c->options, "permission", &names);
+    size_t n = option_texts(c->arena, &c->options, option, &names);
     struct scope_item *items = arena_alloc(c->arena, n, sizeof *items);
 
     for (size_t i = 0; i < n; i++) {
@@ -125,14 +58,15 @@ take_permissions(struct call *c, struct app_new *in)
             return unknown_permission(c, name);
         items[i] = (struct scope_item){p, locked};
     }
-    in->permissions = items;
-    in->permission_count = n;
+    *out = items;
+    *count = n;
     return EXIT_DONE;
 }
 
 static enum exit_code
 take_new_app(struct call *c, struct app_new *in)
 {
+    struct scope_item *permissions = NULL;
     str *uris;
     enum exit_code code;
     const char *const secret_file = "secret-file";
@@ -140,7 +74,7 @@ take_new_app(struct call *c, struct app_new *in)
 
     if (str_eq(option_text(&c->options, secret_file), S("-")) &&
         str_eq(option_text(&c->options, token_file), S("-")))
-        return refuse(c, S("standard input holds one secret, not two"));
+        return call_refuse(c, S("standard input holds one secret, not two"));
     *in = (struct app_new){
         .id = option_is_given(&c->options, "id")
                   ? option_text(&c->options, "id")
@@ -152,12 +86,14 @@ take_new_app(struct call *c, struct app_new *in)
     in->redirect_uri_count =
         option_texts(c->arena, &c->options, "redirect-uri", &uris);
     in->redirect_uris = uris;
-    code = take_permissions(c, in);
+    code = call_take_permissions(c, "permission", &permissions,
+                                 &in->permission_count);
+    in->permissions = permissions;
     if (code == EXIT_DONE)
-        code = take_secret(c, "secret", secret_file, &in->secret);
+        code = call_take_secret(c, "secret", secret_file, &in->secret);
     if (code == EXIT_DONE)
-        code = take_secret(c, "management-token", token_file,
-                           &in->management_token);
+        code = call_take_secret(c, "management-token", token_file,
+                                &in->management_token);
     return code;
 }
 
@@ -205,16 +141,16 @@ run_add(struct call *c)
     e = app_add(db, &in);
     if (e != OK)
         return call_fail(c, e, e == &APP_EXISTS ? in.id : (str){0});
-    warn_if_short(c, "secret", in.secret);
-    warn_if_short(c, "management token", in.management_token);
+    call_warn_if_short(c, "secret", in.secret);
+    call_warn_if_short(c, "management token", in.management_token);
     print_new_app(c, &in);
     return EXIT_DONE;
 }
 
 /* ---- app list, app show ---- */
 
-static str
-iso(struct call *c, int64_t seconds)
+str
+call_iso(struct call *c, int64_t seconds)
 {
     return clock_iso(c->arena, seconds * 1000);
 }
@@ -233,7 +169,7 @@ app_members(struct call *c, struct json *j, const struct app_listed *listed)
     json_bool(j, S("development"), listed->app.development);
     json_text(j, S("plan"), listed->app.plan);
     json_text(j, S("errors"), listed->app.errors);
-    json_text(j, S("created_at"), iso(c, listed->created_at));
+    json_text(j, S("created_at"), call_iso(c, listed->created_at));
 }
 
 static enum exit_code
@@ -281,14 +217,42 @@ credentials_as_json(struct call *c, struct json *j, str key,
     for (size_t i = 0; i < n; i++) {
         json_open(j, (str){0}, '{');
         json_text(j, S("last_four"), at[i].last_four);
-        json_text(j, S("created_at"), iso(c, at[i].created_at));
+        json_text(j, S("created_at"), call_iso(c, at[i].created_at));
         if (at[i].expires_at == 0)
             json_null(j, S("expires_at"));
         else
-            json_text(j, S("expires_at"), iso(c, at[i].expires_at));
+            json_text(j, S("expires_at"), call_iso(c, at[i].expires_at));
         json_close(j, '}');
     }
     json_close(j, ']');
+}
+
+/* Is it kept as a list with spaces between? */
+static bool
+is_list(enum app_text t)
+{
+    return t == APP_TEXT_COUNTRIES || t == APP_TEXT_MAKES ||
+           t == APP_TEXT_POWERTRAINS;
+}
+
+/* What owners see and the defaults of links; the members that `app list` has
+ * too are there already. */
+static void
+settings_as_json(struct json *j, const struct app *app)
+{
+    for (enum app_text t = APP_TEXT_DESCRIPTION; t < APP_TEXT_PLAN; t++) {
+        str value = app_text_of(app, t), word;
+
+        if (!is_list(t)) {
+            json_text(j, app_text_name(t), value);
+            continue;
+        }
+        json_open(j, app_text_name(t), '[');
+        while (str_word(&value, ' ', &word))
+            json_text(j, (str){0}, word);
+        json_close(j, ']');
+    }
+    json_text(j, S("logo"), app->logo);
 }
 
 static void
@@ -297,6 +261,8 @@ show_as_json(struct call *c, const struct app_shown *app)
     struct json j = call_json_open(c);
 
     app_members(c, &j, &app->listed);
+    json_int(&j, S("version"), app->listed.app.version);
+    settings_as_json(&j, &app->listed.app);
     json_open(&j, S("redirect_uris"), '[');
     for (size_t i = 0; i < app->redirect_uri_count; i++) {
         json_open(&j, (str){0}, '{');
@@ -328,12 +294,33 @@ credentials_as_text(struct call *c, const char *label,
     for (size_t i = 0; i < n; i++)
         buf_fmt(&c->out, "%-17s …" STR_FMT ", since " STR_FMT "%s" STR_FMT "\n",
                 label, STR_ARG(at[i].last_four),
-                STR_ARG(iso(c, at[i].created_at)),
+                STR_ARG(call_iso(c, at[i].created_at)),
                 at[i].expires_at == 0 ? "" : ", until ",
                 STR_ARG(at[i].expires_at == 0 ? (str){0}
-                                              : iso(c, at[i].expires_at)));
+                                              : call_iso(c, at[i].expires_at)));
     if (n == 0)
         buf_fmt(&c->out, "%-17s none\n", label);
+}
+
+static void
+settings_as_text(struct call *c, const struct app *app)
+{
+    bool ignored = str_eq(app->plan, S("free")) && app->powertrains.len > 0;
+
+    for (enum app_text t = APP_TEXT_DESCRIPTION; t < APP_TEXT_PLAN; t++) {
+        str value = app_text_of(app, t);
+
+        if (value.len > 0)
+            buf_fmt(&c->out, "%-17s " STR_FMT "%s\n",
+                    arena_cstr(c->arena, app_text_name(t)), STR_ARG(value),
+                    t == APP_TEXT_POWERTRAINS && ignored
+                        ? "  (ignored: the plan is free)"
+                        : "");
+    }
+    if (app->logo.len > 0)
+        buf_fmt(&c->out, "logo              " STR_FMT "\n",
+                STR_ARG(app_logo_url(c->arena, app->id, app->logo)));
+    buf_fmt(&c->out, "version           %lld\n", (long long)app->version);
 }
 
 static void
@@ -350,7 +337,9 @@ show_as_text(struct call *c, const struct app_shown *app)
             "created           " STR_FMT "\n",
             STR_ARG(listed->app.id), STR_ARG(listed->app.name),
             STR_ARG(kind_of(&listed->app)), STR_ARG(listed->app.plan),
-            STR_ARG(listed->app.errors), STR_ARG(iso(c, listed->created_at)));
+            STR_ARG(listed->app.errors),
+            STR_ARG(call_iso(c, listed->created_at)));
+    settings_as_text(c, &listed->app);
     for (size_t i = 0; i < app->redirect_uri_count; i++)
         buf_fmt(&c->out, "redirect URI      " STR_FMT "%s\n",
                 STR_ARG(app->redirect_uris[i].uri),
@@ -401,15 +390,16 @@ ask_to_remove(const struct call *c, const struct app_shown *app)
     if (option_is_given(&c->options, "yes"))
         return EXIT_DONE;
     if (!isatty(STDIN_FILENO))
-        return refuse(c, S("nobody can be asked here; --yes removes without "
-                           "asking"));
+        return call_refuse(c,
+                           S("nobody can be asked here; --yes removes without "
+                             "asking"));
     (void)fprintf(stderr,
                   "Remove " STR_FMT " (" STR_FMT ") with all its owners' "
                   "connections? Type yes: ",
                   STR_ARG(app->listed.app.name), STR_ARG(app->listed.app.id));
     if (fgets(answer, sizeof answer, stdin) == NULL ||
         strcmp(answer, "yes\n") != 0)
-        return refuse(c, S("nothing was removed"));
+        return call_refuse(c, S("nothing was removed"));
     return EXIT_DONE;
 }
 
@@ -446,87 +436,7 @@ run_remove(struct call *c)
     return EXIT_DONE;
 }
 
-/* ---- app secret-add, app secret-remove ---- */
-
-static enum exit_code
-run_secret_add(struct call *c)
-{
-    str id = c->options.arguments[0];
-    struct secret secret;
-    struct db *db;
-    err e;
-    enum exit_code code = take_secret(c, "secret", "secret-file", &secret);
-
-    if (code != EXIT_DONE)
-        return code;
-    if (!app_word_is_valid(secret.hidden))
-        return call_fail(c, &APP_SECRET, (str){0});
-    code = call_open_db(c, &db);
-    if (code != EXIT_DONE)
-        return code;
-    e = app_secret_add(db, id, secret, call_now());
-    if (e != OK)
-        return call_fail(c, e, (str){0});
-    warn_if_short(c, "secret", secret);
-    if (c->json) {
-        struct json j = call_json_open(c);
-
-        json_text(&j, S("id"), id);
-        json_text(&j, S("secret"), secret.hidden);
-        call_json_close(c, &j);
-    } else {
-        buf_fmt(&c->out, "secret  " STR_FMT "\n\nIt is not shown again.\n",
-                STR_ARG(secret.hidden));
-    }
-    return EXIT_DONE;
-}
-
-static enum exit_code
-run_secret_remove(struct call *c)
-{
-    str id = c->options.arguments[0], ending = c->options.arguments[1];
-    struct app_shown app;
-    struct db *db;
-    err e;
-    enum exit_code code = call_open_db(c, &db);
-
-    if (code != EXIT_DONE)
-        return code;
-    e = app_secret_remove(db, id, ending);
-    if (e == OK)
-        e = app_show(db, c->arena, id, &app);
-    if (e != OK)
-        return call_fail(c, e, (str){0});
-    if (app.secret_count == 0)
-        call_complain(c, S("warning: the app has no secret left; it cannot "
-                           "exchange codes until `valetkey app secret-add`"));
-    if (c->json) {
-        struct json j = call_json_open(c);
-
-        json_text(&j, S("id"), id);
-        json_int(&j, S("secrets_left"), (int64_t)app.secret_count);
-        call_json_close(c, &j);
-    } else {
-        buf_fmt(&c->out, "Removed. The app has %zu secret%s left.\n",
-                app.secret_count, app.secret_count == 1 ? "" : "s");
-    }
-    return EXIT_DONE;
-}
-
 /* ---- the rows ---- */
-
-#define SECRET_OPTIONS                                                         \
-    {.name = STR("secret"),                                                    \
-     .value = STR("S"),                                                        \
-     .help = STR("The secret to use: [A-Za-z0-9_-]{1,64}. Seen by whoever "    \
-                 "lists processes before it is read; --secret-file is not."),  \
-     .fallback = STR("a new one of 36 characters"),                            \
-     .secret = true},                                                          \
-    {                                                                          \
-        .name = STR("secret-file"), .value = STR("FILE"),                      \
-        .help = STR("Read the secret from a file, or with - from standard "    \
-                    "input.")                                                  \
-    }
 
 // clang-format off
 static const struct option add_options[] = {
@@ -538,7 +448,16 @@ static const struct option add_options[] = {
      .value = STR("ID"),
      .help = STR("The id (client_id) to use: [A-Za-z0-9_-]{1,64}."),
      .fallback = STR("a new UUID")},
-    SECRET_OPTIONS,
+    {.name = STR("secret"),
+     .value = STR("S"),
+     .help = STR("The secret to use: [A-Za-z0-9_-]{1,64}. Seen by whoever "
+                 "lists processes before it is read; --secret-file is not."),
+     .fallback = STR("a new one of 36 characters"),
+     .secret = true},
+    {.name = STR("secret-file"),
+     .value = STR("FILE"),
+     .help = STR("Read the secret from a file, or with - from standard "
+                 "input.")},
     {.name = STR("management-token"),
      .value = STR("TOKEN"),
      .help = STR("The token for the management API: [A-Za-z0-9_-]{1,64}."),
@@ -567,10 +486,6 @@ static const struct option add_options[] = {
 
 static const struct option remove_options[] = {
     {.name = STR("yes"), .help = STR("Remove without asking.")},
-};
-
-static const struct option secret_add_options[] = {
-    SECRET_OPTIONS,
 };
 
 // clang-format off
@@ -625,35 +540,6 @@ const struct command commands_of_app[] = {
         .options = remove_options,
         .option_count = sizeof remove_options / sizeof remove_options[0],
         .run = run_remove,
-    },
-    {
-        .name = "app secret-add",
-        .arguments = "ID",
-        .does = "Give an app one more secret and print it.",
-        .more = "All its secrets work, so that one can be replaced without a "
-                "pause: add, change the app, remove the old one.",
-        .example = "app secret-add 8229df9f-91a0-4ff0-a1ae-a1f38ee24d07",
-        .settings = "database",
-        .prints_json = true,
-        .adds = true,
-        .names_app = true,
-        .options = secret_add_options,
-        .option_count = sizeof secret_add_options / sizeof(struct option),
-        .run = run_secret_add,
-    },
-    {
-        .name = "app secret-remove",
-        .arguments = "ID LAST_FOUR",
-        .does = "Remove an app's secret, named by its last four characters.",
-        .more = "A running server refuses it from the next request on. `app "
-                "show` lists them; one that is too short to be shown in part "
-                "is named '****'; one that starts with a dash is given "
-                "after --.",                    .example =
-                "app secret-remove 8229df9f-91a0-4ff0-a1ae-a1f38ee24d07 x9Qd",
-        .settings = "database",
-        .prints_json = true,
-        .names_app = true,
-        .run = run_secret_remove,
     },
 };
 // clang-format on

@@ -7,6 +7,7 @@
 #include "cli/command.h"
 #include "oauth/apps.sql.h"
 #include "oauth/errors.h"
+#include "oauth/oauth.sql.h"
 #include "store/db.h"
 #include "store/errors.h"
 
@@ -32,6 +33,9 @@ cli_commands(size_t *count)
         table[n++] = &commands_of_program[0]; /* serve comes first */
         for (size_t i = 0; i < commands_of_app_count; i++)
             table[n++] = &commands_of_app[i];
+        table[n++] = &command_app_update;
+        for (size_t i = 0; i < commands_of_credentials_count; i++)
+            table[n++] = &commands_of_credentials[i];
         table[n++] = &command_connect_url;
         for (size_t i = 1; i < commands_of_program_count; i++)
             table[n++] = &commands_of_program[i];
@@ -127,12 +131,13 @@ call_fail(const struct call *c, err e, str about)
 enum exit_code
 call_open_db(struct call *c, struct db **out)
 {
-    static const struct query_set *const sets[] = {&apps_queries};
+    static const struct query_set *const sets[] = {&apps_queries,
+                                                   &oauth_queries};
     const struct settings *settings = &c->settings;
     const struct db_config config = {
         .url = settings->database,
         .sets = sets,
-        .set_count = 1,
+        .set_count = sizeof sets / sizeof sets[0],
         .connections = 1,
     };
     err e = db_open(c->arena, &config, out);

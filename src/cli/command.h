@@ -26,9 +26,18 @@ struct command {
 };
 
 /* A command's rows are in the file that runs it; cli.c puts them in order. */
-extern const struct command commands_of_app[], commands_of_program[];
-extern const size_t commands_of_app_count, commands_of_program_count;
-extern const struct command command_connect_url;
+extern const struct command commands_of_app[], commands_of_program[],
+    commands_of_credentials[];
+extern const size_t commands_of_app_count, commands_of_program_count,
+    commands_of_credentials_count;
+extern const struct command command_app_update, command_connect_url;
+
+/* credentials.c: --secret S or --secret-file F; without either, a new one. */
+struct secret;
+enum exit_code call_take_secret(struct call *c, const char *option,
+                                const char *file_option, struct secret *out);
+void call_warn_if_short(const struct call *c, const char *what,
+                        struct secret s);
 
 struct call {
     struct arena *arena;
@@ -67,3 +76,15 @@ struct json call_json_open(struct call *c);
 void call_json_close(struct call *c, struct json *j);
 
 int64_t call_now(void); /* seconds */
+
+/* ---- shared by the commands about apps (app.c) ---- */
+
+enum exit_code call_refuse(const struct call *c, str sentence);
+
+/* "read_vin", "required:read_vin": the words of an option, read. */
+struct scope_item;
+enum exit_code call_take_permissions(struct call *c, const char *option,
+                                     struct scope_item **out, size_t *count);
+
+/* "2026-01-31T10:00:00.000Z" */
+str call_iso(struct call *c, int64_t seconds);

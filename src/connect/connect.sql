@@ -14,10 +14,12 @@ VALUES (:id, :app_id, :cookie_hash, '', :response_type, :redirect_uri, :uri_was_
        '', '', 0, '', :started_at, :expires_at, 0, '', :problem_status, :problem_message);
 
 -- query: session_find one
--- A session with the app it belongs to.
+-- A session with the app it belongs to. Connection filters are part of the
+-- plan "custom": an app of another plan keeps them, and they do nothing.
 -- args: id text
--- row: id text, app_id text, app_name text, description text, company text, privacy_url text, countries text, makes text, powertrains text, cookie_hash text, previous_hash text, response_type text, redirect_uri text, uri_was_sent int, scope text, state text, approval_prompt text, mode text, country text, color text, challenge text, single_select int, single_vin text, external_id text, external_id_was_sent int, app_origin text, vehicle_id text, language text, make text, make_is_fixed int, username text, pending_key text, code_tries int, account_key text, expires_at int, ended_at int, outcome text, problem_status int, problem_message text
-SELECT s.id, s.app_id, a.name, a.description, a.company, a.privacy_url, a.countries, a.makes, a.powertrains,
+-- row: id text, app_id text, app_name text, description text, company text, privacy_url text, countries text, makes text, powertrains text, logo text, cookie_hash text, previous_hash text, response_type text, redirect_uri text, uri_was_sent int, scope text, state text, approval_prompt text, mode text, country text, color text, challenge text, single_select int, single_vin text, external_id text, external_id_was_sent int, app_origin text, vehicle_id text, language text, make text, make_is_fixed int, username text, pending_key text, code_tries int, account_key text, expires_at int, ended_at int, outcome text, problem_status int, problem_message text
+SELECT s.id, s.app_id, a.name, a.description, a.company, a.privacy_url, a.countries, a.makes,
+       CASE WHEN a.plan = 'custom' THEN a.powertrains ELSE '' END, a.logo,
        s.cookie_hash, s.previous_hash, s.response_type, s.redirect_uri, s.uri_was_sent, s.scope, s.state,
        s.approval_prompt, s.mode, s.country, s.color, s.challenge, s.single_select, s.single_vin,
        s.external_id, s.external_id_was_sent, s.app_origin, s.vehicle_id, s.language, s.make, s.make_is_fixed,

@@ -375,15 +375,7 @@ session_scope(const session *s, struct scope_item *items)
 bool
 list_allows(str list, str word)
 {
-    str next;
-
-    if (list.len == 0)
-        return true;
-    while (str_word(&list, ' ', &next)) {
-        if (str_eq(next, word))
-            return true;
-    }
-    return false;
+    return list.len == 0 || str_list_has(list, ' ', word);
 }
 
 /* ---- the frame of a page ---- */
@@ -417,6 +409,7 @@ session_frame(const struct request *req, const session *s, enum page_step step)
     f.can_leave = step != STEP_NONE;
     f.app_name = s->app_name;
     f.app_initials = page_initials(req->arena, s->app_name);
+    f.app_logo = url_own(app_logo_url(req->arena, s->app_id, s->logo));
     f.accent = accent_url(req->arena, s->color);
     f.base = url_own(session_path(req->arena, s->id, S("")));
     f.csrf = session_csrf(req, s);

@@ -85,7 +85,9 @@ app_find(struct db *db, struct arena *a, str id, bool *found, struct app *out)
                             .country = row.country,
                             .countries = row.countries,
                             .makes = row.makes,
-                            .powertrains = row.powertrains};
+                            .powertrains = row.powertrains,
+                            .logo = row.logo,
+                            .version = row.version};
     return OK;
 }
 
@@ -175,6 +177,13 @@ check_permissions(const struct app_new *in, str *about)
     return OK;
 }
 
+bool
+app_name_is_valid(str name)
+{
+    return str_trim(name).len > 0 && name.len <= NAME_MOST &&
+           str_is_utf8(name) && str_is_printable(name);
+}
+
 err
 app_new_check(const struct app_new *in, str *about)
 {
@@ -182,8 +191,7 @@ app_new_check(const struct app_new *in, str *about)
     if (!app_word_is_valid(in->id))
         return &APP_ID;
     *about = in->name;
-    if (str_trim(in->name).len == 0 || in->name.len > NAME_MOST ||
-        !str_is_utf8(in->name) || !str_is_printable(in->name))
+    if (!app_name_is_valid(in->name))
         return &APP_NAME;
     *about = (str){0};
     if (!app_word_is_valid(in->secret.hidden))
@@ -294,66 +302,71 @@ app_remove(struct db *db, str id)
     return db_write(db, remove_unit, &id);
 }
 
-struct secret_adding {
-    str app_id;
-    struct secret secret;
-    int64_t id, now;
+struct credential_adding {
+    const struct app_credential_new *in;
+    int64_t id;
 };
 
-/* Which of the two reasons it was is asked only once nothing was added. */
+/* Which of two reasons it was is asked only once nothing was changed. */
 static err
-why_no_secret(struct tx *tx, str app_id)
+why_nothing(struct tx *tx, str app_id, err otherwise)
 {
     struct app_by_id_row row;
     bool found;
 
     TRY(app_by_id(tx->db, tx->arena, &(struct app_by_id_args){app_id}, &found,
                   &row));
-    return found ? &APP_SECRET_TWICE : &APP_UNKNOWN;
+    return found ? otherwise : &APP_UNKNOWN;
 }
 
 static err
 secret_add_unit(struct tx *tx, void *arg)
 {
-    const struct secret_adding *adding = arg;
+    const struct credential_adding *adding = arg;
     const struct app_secret_insert_args secret = {
         .id = adding->id,
-        .app_id = adding->app_id,
-        .hash = secret_hash(tx->arena, adding->secret),
-        .last_four = last_four(adding->secret),
-        .created_at = adding->now,
+        .app_id = adding->in->app_id,
+        .hash = secret_hash(tx->arena, adding->in->secret),
+        .last_four = last_four(adding->in->secret),
+        .created_at = adding->in->now,
+        .expires_at = adding->in->expires_at,
     };
     int64_t changed;
 
     TRY(app_secret_insert(tx, &secret, &changed));
-    return changed == 0 ? why_no_secret(tx, adding->app_id) : OK;
+    return changed == 0 ? why_nothing(tx, adding->in->app_id, &APP_SECRET_TWICE)
+                        : OK;
+}
+
+/* Checked, numbered, added. */
+static err
+credential_add(struct db *db, const struct app_credential_new *in,
+               err malformed, err (*unit)(struct tx *tx, void *arg))
+{
+    struct credential_adding adding = {.in = in};
+
+    if (!app_word_is_valid(in->secret.hidden))
+        return malformed;
+    if (in->expires_at != 0 && in->expires_at <= in->now)
+        return &APP_EXPIRY;
+    TRY(db_next_id(db, &adding.id));
+    return db_write(db, unit, &adding);
 }
 
 err
-app_secret_add(struct db *db, str app_id, struct secret s, int64_t now)
+app_secret_add(struct db *db, const struct app_credential_new *in)
 {
-    struct secret_adding adding = {.app_id = app_id, .secret = s, .now = now};
-
-    if (!app_word_is_valid(s.hidden))
-        return &APP_SECRET;
-    TRY(db_next_id(db, &adding.id));
-    return db_write(db, secret_add_unit, &adding);
+    return credential_add(db, in, &APP_SECRET, secret_add_unit);
 }
 
 static err
 secret_remove_unit(struct tx *tx, void *arg)
 {
     const struct app_secret_delete_args *in = arg;
-    struct app_by_id_row row;
     int64_t changed;
-    bool found;
 
-    TRY(app_by_id(tx->db, tx->arena, &(struct app_by_id_args){in->app_id},
-                  &found, &row));
-    if (!found)
-        return &APP_UNKNOWN;
     TRY(app_secret_delete(tx, in, &changed));
-    return changed == 0 ? &APP_SECRET_UNKNOWN : OK;
+    return changed == 0 ? why_nothing(tx, in->app_id, &APP_SECRET_UNKNOWN) : OK;
 }
 
 err
@@ -362,6 +375,51 @@ app_secret_remove(struct db *db, str app_id, str last_four)
     struct app_secret_delete_args in = {app_id, last_four};
 
     return db_write(db, secret_remove_unit, &in);
+}
+
+static err
+token_add_unit(struct tx *tx, void *arg)
+{
+    const struct credential_adding *adding = arg;
+    const struct app_management_token_insert_args token = {
+        .id = adding->id,
+        .app_id = adding->in->app_id,
+        .hash = secret_hash(tx->arena, adding->in->secret),
+        .last_four = last_four(adding->in->secret),
+        .created_at = adding->in->now,
+        .expires_at = adding->in->expires_at,
+    };
+    int64_t changed;
+
+    TRY(why_nothing(tx, adding->in->app_id, OK));
+    TRY(app_management_token_insert(tx, &token, &changed));
+    return changed == 0 ? &APP_MANAGEMENT_TOKEN_TAKEN : OK;
+}
+
+err
+app_management_token_add(struct db *db, const struct app_credential_new *in)
+{
+    return credential_add(db, in, &APP_MANAGEMENT_TOKEN, token_add_unit);
+}
+
+static err
+token_remove_unit(struct tx *tx, void *arg)
+{
+    const struct app_management_token_delete_args *in = arg;
+    int64_t changed;
+
+    TRY(app_management_token_delete(tx, in, &changed));
+    return changed == 0
+               ? why_nothing(tx, in->app_id, &APP_MANAGEMENT_TOKEN_UNKNOWN)
+               : OK;
+}
+
+err
+app_management_token_remove(struct db *db, str app_id, str last_four)
+{
+    struct app_management_token_delete_args in = {app_id, last_four};
+
+    return db_write(db, token_remove_unit, &in);
 }
 
 err
@@ -412,17 +470,12 @@ app_show(struct db *db, struct arena *a, str id, struct app_shown *out)
     struct app_by_id_row row;
     bool found;
 
-    TRY(app_by_id(db, a, &(struct app_by_id_args){id}, &found, &row));
+    TRY(app_find(db, a, id, &found, &out->listed.app));
+    if (found)
+        TRY(app_by_id(db, a, &(struct app_by_id_args){id}, &found, &row));
     if (!found)
         return &APP_UNKNOWN;
-    out->listed = (struct app_listed){
-        .app = {.id = id,
-                .name = row.name,
-                .plan = row.plan,
-                .errors = row.errors,
-                .development = row.development != 0},
-        .created_at = row.created_at,
-    };
+    out->listed.created_at = row.created_at;
     TRY(app_redirect_uris(db, a, id, &out->redirect_uris,
                           &out->redirect_uri_count));
     TRY(app_permissions(db, a, id, &out->permissions, &out->permission_count));

@@ -48,12 +48,26 @@ err app_add(struct db *db, const struct app_new *in);
  * tokens are dead from the next request on. Errors: APP_UNKNOWN. */
 err app_remove(struct db *db, str id);
 
-/* Errors: APP_SECRET, APP_UNKNOWN, APP_SECRET_TWICE. */
-err app_secret_add(struct db *db, str app_id, struct secret s, int64_t now);
+struct app_credential_new {
+    str app_id;
+    struct secret secret;
+    int64_t now, expires_at; /* expires_at 0: never */
+};
+
+/* Errors: APP_SECRET, APP_EXPIRY, APP_UNKNOWN, APP_SECRET_TWICE. */
+err app_secret_add(struct db *db, const struct app_credential_new *in);
 
 /* From the next request on it proves nothing. Errors: APP_UNKNOWN,
  * APP_SECRET_UNKNOWN. */
 err app_secret_remove(struct db *db, str app_id, str last_four);
+
+/* Its token for the management API, and the key that signs its webhooks: an app
+ * may have several, so that one is replaced without a pause. Errors:
+ * APP_MANAGEMENT_TOKEN, APP_UNKNOWN, APP_MANAGEMENT_TOKEN_TAKEN, and
+ * APP_MANAGEMENT_TOKEN_UNKNOWN. */
+err app_management_token_add(struct db *db,
+                             const struct app_credential_new *in);
+err app_management_token_remove(struct db *db, str app_id, str last_four);
 
 /* A new id or secret may have these only: [A-Za-z0-9_-]{1,64}. */
 bool app_word_is_valid(str s);
@@ -61,6 +75,65 @@ bool app_word_is_valid(str s);
 /* 36 characters with over 215 random bits; the first one and the fourth from
  * the end are letters or digits. */
 struct secret app_secret_make(struct arena *a);
+
+/* An app's name: one line, not empty. */
+bool app_name_is_valid(str name);
+
+/* ---- changing an app (app_update.c) ---- */
+
+/* The settings that are one text each. "none" and "" clear those that may be
+ * empty. */
+enum app_text {
+    APP_TEXT_NAME,
+    APP_TEXT_DESCRIPTION,
+    APP_TEXT_COMPANY,
+    APP_TEXT_PRIVACY_URL,
+    APP_TEXT_COLOR,
+    APP_TEXT_COUNTRY,
+    APP_TEXT_COUNTRIES,
+    APP_TEXT_MAKES,
+    APP_TEXT_POWERTRAINS,
+    APP_TEXT_PLAN, /* for operators alone: nobody raises their own plan */
+    APP_TEXT_ERRORS,
+    APP_TEXTS
+};
+str app_text_name(enum app_text t); /* "privacy_url" */
+str app_text_of(const struct app *app, enum app_text t);
+
+/* The value as it is kept: country codes in capitals, makes by id. Errors: the
+ * setting's own row; about: the word of the value that is wrong. */
+err app_text_check(struct arena *a, enum app_text t, str value, str *kept,
+                   str *about);
+
+/* What is to change; what is absent stays. */
+struct app_change {
+    const str *texts[APP_TEXTS]; /* NULL: stays */
+    const bool *development;
+    /* redirect URIs: removed, then added, then the default */
+    const str *remove_uris, *add_uris;
+    size_t remove_uri_count, add_uri_count;
+    const str *default_uri;
+    const struct scope_item *permissions; /* NULL: stay; else all of them */
+    size_t permission_count;
+    const str *logo;    /* bytes of a PNG; "" removes it */
+    int64_t if_version; /* what the editor has seen; 0: whatever it is */
+};
+
+struct app_changed {
+    int64_t version;
+    str default_uri;    /* "" if there is none */
+    bool default_moved; /* the old default was removed */
+};
+
+/* All of it or nothing, in one unit. Errors: the row of what is wrong, with
+ * about the value ("" for a picture); APP_UNKNOWN; APP_CHANGED. */
+err app_update(struct db *db, struct arena *a, str id,
+               const struct app_change *in, struct app_changed *out,
+               str *about);
+
+/* A complete PNG of 16 to 2,048 pixels, at most 512 KiB, with nothing behind
+ * its end. Does not look into the pixels. */
+bool app_logo_is_png(str bytes);
 
 /* ---- what may be shown ---- */
 

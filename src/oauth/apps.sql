@@ -4,8 +4,8 @@
 -- query: app_by_id one
 -- An app.
 -- args: id text
--- row: name text, development int, plan text, errors text, created_at int, description text, company text, privacy_url text, color text, country text, countries text, makes text, powertrains text
-SELECT name, development, plan, errors, created_at, description, company, privacy_url, color, country, countries, makes, powertrains
+-- row: name text, development int, plan text, errors text, created_at int, description text, company text, privacy_url text, color text, country text, countries text, makes text, powertrains text, logo text, version int
+SELECT name, development, plan, errors, created_at, description, company, privacy_url, color, country, countries, makes, powertrains, logo, version
   FROM app WHERE id = :id;
 
 -- query: app_all many
@@ -17,9 +17,45 @@ SELECT id, name, development, plan, errors, created_at FROM app
 -- query: app_insert exec
 -- Add an app. Nothing is changed if the id is taken.
 -- args: id text, name text, development int, plan text, errors text, created_at int
-INSERT INTO app (id, name, development, plan, errors, created_at, description, company, privacy_url, color, country, countries, makes, powertrains)
-VALUES (:id, :name, :development, :plan, :errors, :created_at, '', '', '', '', '', '', '', '')
+INSERT INTO app (id, name, development, plan, errors, created_at, description, company, privacy_url, color, country, countries, makes, powertrains, logo, version)
+VALUES (:id, :name, :development, :plan, :errors, :created_at, '', '', '', '', '', '', '', '', '', 1)
 ON CONFLICT (id) DO NOTHING;
+
+-- query: app_take one
+-- An app as it is, held until the unit ends, one version on. No row: there is
+-- no such app, or it is not of the version that is meant (0: any).
+-- args: id text, if_version int
+-- row: name text, development int, plan text, errors text, description text, company text, privacy_url text, color text, country text, countries text, makes text, powertrains text, logo text, version int
+UPDATE app SET version = version + 1
+ WHERE id = :id AND (:if_version = 0 OR version = :if_version)
+RETURNING name, development, plan, errors, description, company, privacy_url, color, country, countries, makes, powertrains, logo, version;
+
+-- query: app_write exec
+-- Every setting of an app that is text.
+-- args: id text, name text, development int, plan text, errors text, description text, company text, privacy_url text, color text, country text, countries text, makes text, powertrains text, logo text
+UPDATE app
+   SET name = :name, development = :development, plan = :plan, errors = :errors, description = :description,
+       company = :company, privacy_url = :privacy_url, color = :color, country = :country, countries = :countries,
+       makes = :makes, powertrains = :powertrains, logo = :logo
+ WHERE id = :id;
+
+-- query: app_logo_put exec
+-- An app's picture.
+-- args: app_id text, image text
+INSERT INTO app_logo (app_id, image) VALUES (:app_id, :image)
+ON CONFLICT (app_id) DO UPDATE SET image = excluded.image;
+
+-- query: app_logo_delete exec
+-- An app without a picture.
+-- args: app_id text
+DELETE FROM app_logo WHERE app_id = :app_id;
+
+-- query: app_logo_get one
+-- An app's picture and its hash.
+-- args: app_id text
+-- row: hash text, image text
+SELECT app.logo, app_logo.image FROM app JOIN app_logo ON app_logo.app_id = app.id
+ WHERE app.id = :app_id;
 
 -- query: app_delete exec
 -- Remove an app and everything that is its own.
@@ -76,6 +112,11 @@ INSERT INTO management_token (id, app_id, hash, last_four, created_at, expires_a
 VALUES (:id, :app_id, :hash, :last_four, :created_at, :expires_at)
 ON CONFLICT (hash) DO NOTHING;
 
+-- query: app_management_token_delete exec
+-- Remove an app's management tokens that end so.
+-- args: app_id text, last_four text
+DELETE FROM management_token WHERE app_id = :app_id AND last_four = :last_four;
+
 -- query: app_uri_all many
 -- An app's redirect URIs in the order of registration.
 -- args: app_id text
@@ -88,6 +129,31 @@ SELECT uri, is_default FROM redirect_uri
 -- args: app_id text, uri text, position int, is_default int
 INSERT INTO redirect_uri (app_id, uri, position, is_default)
 VALUES (:app_id, :uri, :position, :is_default);
+
+-- query: app_uri_append exec
+-- Register a redirect URI behind the others. The first one is the default.
+-- Nothing is changed if it is registered.
+-- args: app_id text, uri text
+INSERT INTO redirect_uri (app_id, uri, position, is_default)
+SELECT :app_id, :uri, COALESCE(MAX(position), -1) + 1, CASE WHEN COUNT(*) = 0 THEN 1 ELSE 0 END
+  FROM redirect_uri WHERE app_id = :app_id
+ON CONFLICT (app_id, uri) DO NOTHING;
+
+-- query: app_uri_delete exec
+-- Forget a redirect URI.
+-- args: app_id text, uri text
+DELETE FROM redirect_uri WHERE app_id = :app_id AND uri = :uri;
+
+-- query: app_uri_default exec
+-- Make one redirect URI the default and the others not.
+-- args: app_id text, uri text
+UPDATE redirect_uri SET is_default = CASE WHEN uri = :uri THEN 1 ELSE 0 END
+ WHERE app_id = :app_id;
+
+-- query: app_permission_delete exec
+-- Forget an app's default permissions.
+-- args: app_id text
+DELETE FROM app_permission WHERE app_id = :app_id;
 
 -- query: app_permission_all many
 -- What an app asks for when its Connect URL does not say.

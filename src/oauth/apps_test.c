@@ -90,6 +90,13 @@ add(struct world *w, str id)
     assert_ptr_equal(app_add(w->db, &in), OK);
 }
 
+static err
+add_secret(struct world *w, str id, str secret, int64_t expires_at)
+{
+    return app_secret_add(w->db, &(struct app_credential_new){
+                                     id, secret_of(secret), NOW, expires_at});
+}
+
 static bool
 proves(struct db *db, str id, str secret, int64_t now)
 {
@@ -193,28 +200,13 @@ BOTH(a_secret_proves_its_own_app_alone)
         proves(w->db, S("none"), S("0123456789abcdef0123456789abcdef"), NOW));
 }
 
-static err
-insert_expiring(struct tx *tx, void *arg)
+BOTH(a_secret_that_has_expired_proves_nothing)
 {
-    struct app_secret_insert_args in = {
-        .id = *(const int64_t *)arg,
-        .app_id = S("one"),
-        .hash = secret_hash(tx->arena, secret_of(S("expiring-secret"))),
-        .last_four = S("cret"),
-        .created_at = NOW,
-        .expires_at = NOW + 10,
-    };
-
-    return app_secret_insert(tx, &in, NULL);
-}
-
-BOTH(a_secret_proves_nothing_from_its_expiry_on)
-{
-    int64_t id;
-
     add(w, S("one"));
-    assert_ptr_equal(db_next_id(w->db, &id), OK);
-    assert_ptr_equal(db_write(w->db, insert_expiring, &id), OK);
+    assert_ptr_equal(add_secret(w, S("one"), S("expiring-secret"), NOW),
+                     &APP_EXPIRY);
+    assert_ptr_equal(add_secret(w, S("one"), S("expiring-secret"), NOW + 10),
+                     OK);
     assert_true(proves(w->db, S("one"), S("expiring-secret"), NOW + 9));
     assert_false(proves(w->db, S("one"), S("expiring-secret"), NOW + 10));
 }
@@ -226,9 +218,7 @@ BOTH(a_removed_secret_is_dead_for_every_connection_at_once)
     add(w, S("one"));
     other = open_again(w);
     for (int i = 0; i < 50; i++) {
-        assert_ptr_equal(app_secret_add(w->db, S("one"),
-                                        secret_of(S("a-second-secret")), NOW),
-                         OK);
+        assert_ptr_equal(add_secret(w, S("one"), S("a-second-secret"), 0), OK);
         assert_true(proves(other, S("one"), S("a-second-secret"), NOW));
         assert_true(proves(other, S("one"),
                            S("0123456789abcdef0123456789abcdef"), NOW));
@@ -241,15 +231,13 @@ BOTH(a_removed_secret_is_dead_for_every_connection_at_once)
 
 BOTH(secrets_are_added_and_removed_with_a_reason_when_not)
 {
-    const struct secret s = secret_of(S("a-second-secret"));
+    const str s = STR("a-second-secret");
 
     add(w, S("one"));
-    assert_ptr_equal(app_secret_add(w->db, S("none"), s, NOW), &APP_UNKNOWN);
-    assert_ptr_equal(app_secret_add(w->db, S("one"), secret_of(S("a b")), NOW),
-                     &APP_SECRET);
-    assert_ptr_equal(app_secret_add(w->db, S("one"), s, NOW), OK);
-    assert_ptr_equal(app_secret_add(w->db, S("one"), s, NOW),
-                     &APP_SECRET_TWICE);
+    assert_ptr_equal(add_secret(w, S("none"), s, 0), &APP_UNKNOWN);
+    assert_ptr_equal(add_secret(w, S("one"), S("a b"), 0), &APP_SECRET);
+    assert_ptr_equal(add_secret(w, S("one"), s, 0), OK);
+    assert_ptr_equal(add_secret(w, S("one"), s, 0), &APP_SECRET_TWICE);
     assert_ptr_equal(app_secret_remove(w->db, S("none"), S("cret")),
                      &APP_UNKNOWN);
     assert_ptr_equal(app_secret_remove(w->db, S("one"), S("CRET")),

@@ -9,6 +9,7 @@
 #include "oauth/errors.h"
 #include "oauth/oauth.h"
 #include "oauth/oauth.sql.h"
+#include "oauth/state.h"
 
 enum { STATE_MAX = 4096, USER_MAX = 256, SDK_MAX = 64 };
 
@@ -184,23 +185,6 @@ uri_is_registered(struct reading *r, bool *valid)
     return OK;
 }
 
-/* A browser SDK sends base64 of a JSON object with instanceId, not encoded:
- * its '+' is a plus. Everybody else means a space. */
-static bool
-plus_is_plus(struct arena *a, str raw)
-{
-    str text, bytes;
-
-    if (!percent_decode(a, raw, false, &text) ||
-        !base64_decode(a, text, &bytes) || bytes.len < 2 || bytes.at[0] != '{')
-        return false;
-    for (size_t i = 0; i + 12 <= bytes.len; i++) {
-        if (str_starts(str_from(bytes, i), S("\"instanceId\"")))
-            return true;
-    }
-    return false;
-}
-
 static bool
 state_is_echoable(struct reading *r)
 {
@@ -208,8 +192,8 @@ state_is_echoable(struct reading *r)
 
     if (fields_count(r->raw, S("state")) > 1)
         return refuse(r, &AUTHORIZE_REPEATED, S("state"), S(""));
-    (void)percent_decode(r->req->arena, raw, !plus_is_plus(r->req->arena, raw),
-                         &value);
+    (void)percent_decode(r->req->arena, raw,
+                         !state_keeps_plus(r->req->arena, raw), &value);
     if (value.len > STATE_MAX || !str_is_printable(value))
         return refuse_value(
             r, S("state"), S(""),
@@ -406,6 +390,21 @@ approval_prompt_is_known(struct reading *r)
     return refuse_value(r, S("approval_prompt"), value, S("auto or force"));
 }
 
+/* One that the app does not take is no brand that it could be right with. */
+static bool
+make_is_taken(struct reading *r, str parameter, str value)
+{
+    const struct app *app = &r->out->app;
+
+    if (r->out->make == NULL || app->makes.len == 0 ||
+        str_list_has(app->makes, ' ', r->out->make->id))
+        return true;
+    r->problem->allowed =
+        arena_fmt(r->req->arena, "a brand that the app takes: " STR_FMT,
+                  STR_ARG(app->makes));
+    return refuse(r, &AUTHORIZE_MAKE_NOT_TAKEN, parameter, value);
+}
+
 static bool
 make_is_known(struct reading *r)
 {
@@ -414,8 +413,11 @@ make_is_known(struct reading *r)
     if (r->out->vehicle_id.len > 0)
         return true; /* the vehicle has decided it */
     r->out->make = make_find(value);
-    if (value.len == 0 || r->out->make != NULL)
+    if (value.len == 0)
         return true;
+    if (r->out->make != NULL) /* the VIN wins over it */
+        return is_sent(r, S("single_select_vin")) ||
+               make_is_taken(r, S("make"), value);
     return refuse_value(r, S("make"), value, S("a brand's id, such as VOLVO"));
 }
 
@@ -448,7 +450,7 @@ vin_makes_sense(struct reading *r, str vin)
         if (info.makes[i] == asked)
             r->out->make = asked;
     }
-    return true;
+    return make_is_taken(r, S("single_select_vin"), vin);
 }
 
 static bool
@@ -508,6 +510,21 @@ color_read(struct reading *r, str value)
 
 static const str known_flags[] = {STR("country"), STR("color")};
 
+/* An app that names its countries is offered in these alone. */
+static bool
+country_is_taken(struct reading *r, str word)
+{
+    const struct app *app = &r->out->app;
+
+    if (app->countries.len == 0 ||
+        str_list_has(app->countries, ' ', r->out->country))
+        return true;
+    r->problem->allowed =
+        arena_fmt(r->req->arena, "a country of the app: " STR_FMT,
+                  STR_ARG(app->countries));
+    return refuse(r, &AUTHORIZE_COUNTRY_NOT_TAKEN, S("flags"), word);
+}
+
 /* flag:value, separated by spaces. Flags we do not know are left alone. */
 static bool
 flags_are_readable(struct reading *r)
@@ -524,6 +541,8 @@ flags_are_readable(struct reading *r)
         if (str_eq(name, S("country")) && !country_read(r, value))
             return refuse_value(r, S("flags"), word,
                                 S("country:XX with an ISO 3166 code"));
+        if (str_eq(name, S("country")) && !country_is_taken(r, word))
+            return false;
         if (str_eq(name, S("color")) && !color_read(r, value))
             return refuse_value(r, S("flags"), word,
                                 S("color:RRGGBB, six hexadecimal digits"));
@@ -671,4 +690,20 @@ authorization_read(struct request *req, enum authorization_kind kind,
     if (*valid)
         *valid = rest_is_right(&r);
     return OK;
+}
+
+str
+problem_sentence(struct arena *a, const struct problem *p)
+{
+    struct buf out = {.arena = a, .max = 64 * 1024};
+
+    buf_add(&out, p->parameter);
+    if (p->value.len > 0 && str_is_printable(p->value))
+        buf_fmt(&out, " \"" STR_FMT "\"", STR_ARG(p->value));
+    if (out.len > 0)
+        buf_add(&out, S(": "));
+    buf_add(&out, str_of(p->error->description));
+    if (p->allowed.len > 0)
+        buf_fmt(&out, " Allowed: " STR_FMT ".", STR_ARG(p->allowed));
+    return buf_str(&out);
 }

@@ -20,11 +20,20 @@ struct app {
     str color, country;
     /* the only countries, makes, powertrains it takes, by spaces; "": any */
     str countries, makes, powertrains;
+    str logo;        /* the hash of its picture, "" without one */
+    int64_t version; /* one more at every change of its settings */
 };
 
 /* found is false for an id that no app has. */
 err app_find(struct db *db, struct arena *a, str id, bool *found,
              struct app *out);
+
+/* GET /apps/{id}/logo: the app's picture, to be kept for ever under the URL
+ * that app_logo_url makes. Errors: HTTP_NOT_FOUND. */
+err oauth_app_logo(struct request *req);
+
+/* "/apps/ID/logo?v=HASH"; "" without a picture. */
+str app_logo_url(struct arena *a, str app_id, str logo);
 
 /* ---- guards (http/route.h) ---- */
 
@@ -146,6 +155,10 @@ enum authorization_kind { AUTHORIZE, REAUTHENTICATE };
 err authorization_read(struct request *req, enum authorization_kind kind,
                        bool *valid, struct authorization *out,
                        struct problem *problem);
+
+/* The same in one sentence, for a terminal: parameter, value, what is wrong,
+ * what is allowed, as the page shows them one below the other. */
+str problem_sentence(struct arena *a, const struct problem *p);
 
 /* redirect_uri with parameters appended; empty values are left out. */
 struct answer_parameter {

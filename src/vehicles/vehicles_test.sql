@@ -4,8 +4,8 @@
 -- query: test_app_add exec
 -- An app.
 -- args: id text
-INSERT INTO app (id, name, development, plan, errors, created_at, description, company, privacy_url, color, country, countries, makes, powertrains)
-VALUES (:id, 'An app', 1, 'custom', 'smartcar', 1, '', '', '', '', '', '', '', '');
+INSERT INTO app (id, name, development, plan, errors, created_at, description, company, privacy_url, color, country, countries, makes, powertrains, logo, version)
+VALUES (:id, 'An app', 1, 'custom', 'smartcar', 1, '', '', '', '', '', '', '', '', '', 1);
 
 -- query: test_owner_add exec
 -- An owner of a simulated account.

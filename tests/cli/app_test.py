@@ -1,12 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """Apps from the command line: what is added, shown, refused and removed."""
+import datetime
 import os
 import pathlib
 import pty
 import stat
+import struct
 import subprocess
 import sys
 import unittest
+import zlib
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 from program import PROGRAM, ProgramTest  # noqa: E402
@@ -240,6 +243,133 @@ class Remove(AppTest):
         self.refused(3, "no app", "app", "show", "demo")
 
 
+def png(width=64, height=64, size=0):
+    """A whole PNG of one colour; `size` bytes of text make it larger."""
+    def chunk(kind, data):
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    rows = b"".join(b"\0" + b"\x40" * width for _ in range(height))
+    return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0))
+            + (chunk(b"tEXt", b"x\0" + b"y" * size) if size else b"") + chunk(b"IDAT", zlib.compress(rows))
+            + chunk(b"IEND", b""))
+
+
+class Update(AppTest):
+    A, B, C = "https://a.example/", "https://b.example/", "https://c.example/"
+
+    def setUp(self):
+        super().setUp()
+        self.add("--id", "demo", "--redirect-uri", self.A, "--redirect-uri", self.B, "--permission", "read_odometer")
+
+    def update(self, *argv):
+        return self.answer("app", "update", "demo", *argv)
+
+    def show(self):
+        return self.answer("app", "show", "demo")
+
+    def test_every_setting_is_changed_and_shown(self):
+        logo = self.folder / "logo.png"
+        logo.write_bytes(png())
+        self.assertEqual(self.show()["version"], 1)
+        self.update("--name", "Zoë Charging", "--description", "Charges at night.", "--company", "Zoë GmbH",
+                    "--privacy-url", "https://zoe.example/privacy", "--color", "00819d", "--country", "de",
+                    "--countries", "DE,AT", "--makes", "TESLA,Land Rover", "--powertrains", "bev,phev", "--plan", "custom",
+                    "--errors", "rfc6749", "--production", "--logo", str(logo), "--permissions", "required:read_vin",
+                    "--permissions", "read_battery")
+        app = self.show()
+        self.assertEqual(
+            {k: app[k] for k in ("name", "description", "company", "privacy_url", "color", "country", "countries", "makes",
+                                 "powertrains", "plan", "errors", "development", "version")},
+            {"name": "Zoë Charging", "description": "Charges at night.", "company": "Zoë GmbH",
+             "privacy_url": "https://zoe.example/privacy", "color": "00819D", "country": "DE", "countries": ["DE", "AT"],
+             "makes": ["TESLA", "LAND_ROVER"], "powertrains": ["BEV", "PHEV"], "plan": "custom", "errors": "rfc6749",
+             "development": False, "version": 2})
+        self.assertRegex(app["logo"], r"^[0-9a-f]{24}$")
+        self.assertEqual(app["permissions"], [{"permission": "read_vin", "required": True},
+                                              {"permission": "read_battery", "required": False}])
+        text = self.done("app", "show", "demo")
+        for line in ("name +Zoë Charging", "description +Charges at night.", "company +Zoë GmbH", "color +00819D",
+                     "privacy_url +https://zoe.example/privacy", "country +DE", "countries +DE AT", "makes +TESLA LAND_ROVER",
+                     "powertrains +BEV PHEV", "plan +custom", "errors +rfc6749", "kind +production", "version +2",
+                     r"logo +/apps/demo/logo\?v=[0-9a-f]{24}"):
+            self.assertRegex(text, rf"(?m)^{line}$")
+
+    def test_what_is_not_given_stays_and_none_clears(self):
+        self.update("--color", "00819D", "--makes", "TESLA", "--description", "x", "--country", "DE")
+        self.update("--name", "Other")
+        self.assertEqual([self.show()[k] for k in ("color", "makes", "description")], ["00819D", ["TESLA"], "x"])
+        self.update("--color", "none", "--makes", "none", "--description", "", "--country", "none", "--permissions", "none")
+        app = self.show()
+        self.assertEqual([app[k] for k in ("color", "makes", "description", "country", "permissions")], ["", [], "", "", []])
+        self.assertEqual(app["name"], "Other")
+
+    def test_wrong_values_are_refused_with_their_sentence_and_nothing_changes(self):
+        before = self.show()
+        text = self.folder / "logo.svg"
+        text.write_text("<svg/>")
+        for argv, sentence in ((["--name", " "], "one line of 1 to 100 bytes"),
+                               (["--privacy-url", "javascript:x"], "javascript:x: The privacy policy is an address"),
+                               (["--color", "red"], "red: A colour is six hexadecimal digits"),
+                               (["--country", "XX"], "XX: A country is its ISO 3166 code"),
+                               (["--countries", "DE,XX"], "XX: Countries are ISO 3166 codes"),
+                               (["--country", "FR", "--countries", "DE"], "FR: The app's country is not one of"),
+                               (["--makes", "TESLA,TRABANT"], "TRABANT: Makes are brands' ids"),
+                               (["--powertrains", "STEAM"], "STEAM: Powertrains are ICE, BEV, PHEV and UNKNOWN"),
+                               (["--powertrains", "BEV", "--plan", "free"], 'part of the plan "custom"'),
+                               (["--plan", "gold"], "gold: A plan is free or custom."),
+                               (["--errors", "mine"], "mine: The words of the token endpoint's errors"),
+                               (["--permissions", "read_odomter"], "did you mean read_odometer?"),
+                               (["--permissions", "read_vin", "--permissions", "read_vin"], "given twice"),
+                               (["--add-redirect-uri", "http://x.example/"], "The scheme must be https"),
+                               (["--logo", str(text)], "A logo is a complete PNG"),
+                               (["--logo", str(self.folder / "none.png")], "cannot be read"),
+                               (["--development", "--production"], "not both"),
+                               (["--if-version", "0", "--name", "x"], "--if-version is a number"),
+                               ([], "there is nothing to change")):
+            self.refused(2, sentence, "app", "update", "demo", "--description", "new", *argv) if argv else \
+                self.refused(2, sentence, "app", "update", "demo")
+        self.assertEqual(self.show(), before)
+
+    def test_logos_are_bounded(self):
+        logo = self.folder / "logo.png"
+        for picture in (png(15, 64), png(64, 2049), png(64, 64, 600_000), png()[:-1], png() + b"x", b""):
+            logo.write_bytes(picture)
+            self.refused(2, "A logo is a complete PNG picture of at most 512 KiB", "app", "update", "demo", "--logo",
+                         str(logo))
+        logo.write_bytes(png(64, 64, 500_000))
+        self.update("--logo", str(logo))
+        self.update("--logo", "none")
+        self.assertEqual(self.show()["logo"], "")
+
+    def test_redirect_uris_come_and_go_and_the_default_is_said(self):
+        changed = self.update("--add-redirect-uri", self.C, "--remove-redirect-uri", self.A)
+        self.assertEqual((changed["default_redirect_uri"], changed["default_moved"]), (self.B, True))
+        self.assertEqual(self.show()["redirect_uris"], [{"uri": self.B, "default": True}, {"uri": self.C, "default": False}])
+        self.assertIs(self.update("--default-redirect-uri", self.C)["default_moved"], False)
+        said = self.done("app", "update", "demo", "--remove-redirect-uri", self.C)
+        self.assertIn(f"The default redirect URI is now {self.B}, the oldest that is left.", said)
+        said = self.done("app", "update", "demo", "--remove-redirect-uri", self.B)
+        self.assertIn("no redirect URI left", said)
+        self.refused(3, f"{self.A}: The app has not registered", "app", "update", "demo", "--remove-redirect-uri", self.A)
+        self.refused(3, f"{self.A}: The app has not registered", "app", "update", "demo", "--default-redirect-uri", self.A)
+        self.update("--add-redirect-uri", self.A)
+        self.refused(4, f"{self.A}: The app has registered", "app", "update", "demo", "--add-redirect-uri", self.A)
+
+    def test_two_editors_notice_each_other(self):
+        self.update("--name", "First", "--if-version", "1")
+        self.refused(4, "Somebody else has changed this app", "app", "update", "demo", "--name", "Second", "--if-version",
+                     "1")
+        self.assertEqual((self.show()["name"], self.show()["version"]), ("First", 2))
+
+    def test_an_unknown_app_is_not_found(self):
+        self.refused(3, "There is no app with this id.", "app", "update", "nobody", "--name", "x")
+
+    def test_a_smaller_plan_keeps_the_filter_and_says_that_it_does_nothing(self):
+        self.update("--powertrains", "BEV")
+        self.update("--plan", "free")
+        self.assertRegex(self.done("app", "show", "demo"), r"(?m)^powertrains +BEV  \(ignored: the plan is free\)$")
+
+
 class Secrets(AppTest):
     def endings(self):
         return [s["last_four"] for s in self.answer("app", "show", "demo")["secrets"]]
@@ -266,6 +396,45 @@ class Secrets(AppTest):
         result = self.run_program("app", "secret-remove", "demo", SECRET[-4:])
         self.assertEqual(result.returncode, 0)
         self.assertIn("no secret left", result.stderr)
+
+
+    def test_a_secret_may_expire(self):
+        self.add("--id", "demo")
+        made = self.answer("app", "secret-add", "demo", "--expires", "90d")
+        shown = self.answer("app", "show", "demo")["secrets"]
+        self.assertIsNone(shown[0]["expires_at"])
+        self.assertEqual(shown[1]["expires_at"], made["expires_at"])
+        span = datetime.datetime.fromisoformat(made["expires_at"]) - datetime.datetime.fromisoformat(shown[1]["created_at"])
+        self.assertEqual(span, datetime.timedelta(days=90))
+        self.assertIn("\nuntil   2", self.done("app", "secret-add", "demo", "--expires", "12h"))
+        for wrong in ("", "d", "0d", "-1d", "90", "1y", "1.5h", "99999999d", "2030-01-01"):
+            self.refused(2, "--expires is a number of days, hours or minutes", "app", "secret-add", "demo",
+                         f"--expires={wrong}")
+
+
+class ManagementTokens(AppTest):
+    def endings(self):
+        return [s["last_four"] for s in self.answer("app", "show", "demo")["management_tokens"]]
+
+    def test_tokens_come_overlap_and_go(self):
+        first = self.add("--id", "demo")["management_token"]
+        made = self.answer("app", "management-token-add", "demo", "--expires", "30m")
+        given = self.answer("app", "management-token-add", "demo", "--management-token-file", "-", stdin=SECRET)
+        self.assertEqual(given, {"id": "demo", "management_token": SECRET})
+        self.assertEqual(self.endings(), [first[-4:], made["management_token"][-4:], SECRET[-4:]])
+        self.assertEqual(self.answer("app", "management-token-remove", "demo", SECRET[-4:]),
+                         {"id": "demo", "management_tokens_left": 2})
+
+    def test_refusals(self):
+        self.add("--id", "demo", "--management-token", SECRET)
+        self.add("--id", "other")
+        add = ("app", "management-token-add")
+        self.refused(4, "in use already", *add, "other", "--management-token", SECRET)
+        self.refused(2, "1 to 64", *add, "demo", "--management-token", "a b")
+        self.refused(3, "There is no app", *add, "nobody")
+        self.refused(3, "no management token that ends so", "app", "management-token-remove", "other", SECRET[-4:])
+        result = self.run_program("app", "management-token-remove", "demo", SECRET[-4:])
+        self.assertIn("no management token left", result.stderr)
 
 
 class ConnectUrl(AppTest):

@@ -8,7 +8,8 @@ import unittest
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 from program import PROGRAM, ProgramTest  # noqa: E402
 
-COMMANDS = ["serve", "app add", "app list", "app show", "app remove", "app secret-add", "app secret-remove",
+COMMANDS = ["serve", "app add", "app list", "app show", "app remove", "app update", "app secret-add",
+            "app secret-remove", "app management-token-add", "app management-token-remove",
             "connect-url", "migrate", "settings", "version"]
 WITH_JSON = [c for c in COMMANDS if c != "serve"]
 

@@ -87,6 +87,27 @@ add_row(struct buf *b, const struct query *q, const char *row)
     buf_char(b, '\n');
 }
 
+static int
+compare_lines(const void *a, const void *b)
+{
+    return str_cmp(*(const str *)a, *(const str *)b);
+}
+
+/* The rows of a change come in no order: ORDER BY is for SELECT. */
+static str
+sorted(struct arena *a, str rows, size_t n)
+{
+    struct buf out = {.arena = a, .max = 1 << 24};
+    str *lines = arena_alloc(a, n + 1, sizeof *lines), rest = rows;
+
+    for (size_t i = 0; i < n; i++)
+        (void)str_cut(rest, '\n', &lines[i], &rest);
+    qsort(lines, n, sizeof *lines, compare_lines);
+    for (size_t i = 0; i < n; i++)
+        buf_fmt(&out, STR_FMT "\n", STR_ARG(lines[i]));
+    return buf_str(&out);
+}
+
 static err
 call(struct db *db, struct arena *a, const struct change *c)
 {
@@ -99,7 +120,8 @@ call(struct db *db, struct arena *a, const struct change *c)
     TRY(db_many(db, a, c->query, c->in, &rows, &n));
     for (size_t i = 0; i < n; i++)
         add_row(&b, c->query, (char *)rows + i * c->query->row_size);
-    c->side->rows = buf_str(&b);
+    c->side->rows =
+        c->query->writes ? sorted(c->side->arena, buf_str(&b), n) : buf_str(&b);
     return OK;
 }
 

@@ -327,7 +327,9 @@ connect_again(struct stock *s, const str *words)
 static void
 secret_add(struct stock *s, const str *words)
 {
-    must(app_secret_add(s->db, s->app_id, secret_of(words[1]), s->request.now),
+    must(app_secret_add(s->db, &(struct app_credential_new){s->app_id,
+                                                            secret_of(words[1]),
+                                                            s->request.now, 0}),
          "secret-add");
 }
 

@@ -19,7 +19,14 @@ CREATE TABLE app (
     country     TEXT NOT NULL,    -- where its owners mostly are
     countries   TEXT NOT NULL,    -- the only ones it is offered in
     makes       TEXT NOT NULL,    -- the only ones it takes
-    powertrains TEXT NOT NULL     -- the only ones it takes: ICE BEV PHEV UNKNOWN
+    powertrains TEXT NOT NULL,    -- the only ones it takes: ICE BEV PHEV UNKNOWN
+    logo        TEXT NOT NULL,    -- the hash of its picture, part of the picture's URL
+    version     BIGINT NOT NULL   -- one more at every change, so that two editors notice each other
+);
+
+CREATE TABLE app_logo (
+    app_id TEXT NOT NULL PRIMARY KEY REFERENCES app (id) ON DELETE CASCADE,
+    image  TEXT NOT NULL          -- a PNG, base64
 );
 
 CREATE TABLE app_secret (
