@@ -15,7 +15,7 @@
 #include "store/migrate.h"
 #include "test.h"
 
-enum { CALLS = 12000, SEED = 20260101 };
+enum { CALLS = 30000, SEED = 20260101 };
 
 struct side {
     struct db *db;
