@@ -207,6 +207,7 @@ ROUTES = {
     "GET /": page("What this server is."),
     "GET /healthz": api("Whether the server and its database work.", "health"),
     "GET /assets/{file}": page("A style sheet, a script or a picture of the pages."),
+    "GET /apps/{id}/logo": page("The picture of an app; with its hash as v it may be kept for ever."),
     "POST /look": page("Choose the colours or the language of the pages.", ("303",)),
     "GET /oauth/authorize": {**page("Open Connect: what an app sends an owner to.", ("303",)), "parameters": query(
         "client_id", "application_id", "response_type", "redirect_uri", "scope", "state", "approval_prompt", "mode",
