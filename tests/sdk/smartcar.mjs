@@ -208,6 +208,21 @@ export function suite({ smartcar, old = false, postgres = false }) {
     mustBe(await errorOf(volt.batch(['/odometer', '/odometre'])), { type: 'VALIDATION', statusCode: 400, resolution: null });
   });
 
+  test('commands are sent, again and again, in any order', async () => {
+    const [ford] = await vehicles(await connect({ make: 'FORD', username: 'commands@example.org',
+      scope: ['read_charge', 'read_security', 'control_charge', 'control_security', 'control_navigation'] }));
+    for (const command of ['lock', 'unlock', 'unlock', 'lock', 'startCharge', 'stopCharge', 'stopCharge', 'startCharge']) {
+      const { meta, ...body } = await ford[command]();
+      assert.deepEqual(body, { status: 'success', message: 'Successfully sent request to vehicle' }, command);
+      assert.match(meta.requestId, UUID);
+    }
+    assert.equal((await ford.setChargeLimit(0.9)).status, 'success');
+    assert.equal((await ford.sendDestination(37.7749, -122.4194)).status, 'success');
+    mustBe(await errorOf(ford.setChargeLimit(0.1)), { type: 'VALIDATION', statusCode: 400, resolution: null });
+    const [volt] = await vehicles(tokens);
+    mustBe(await errorOf(volt.lock()), { type: 'PERMISSION', statusCode: 403, resolution: 'REAUTHENTICATE' });
+  });
+
   test('request reaches any path; its headers win', async () => {
     const [volt] = await vehicles(tokens);
     const { body, meta } = await volt.request('GET', 'odometer', null, { 'sc-unit-system': 'imperial' });
