@@ -6,6 +6,8 @@
 #include "connect/assets.h"
 #include "connect/connect.h"
 #include "connect/connect.sql.h"
+#include "dashboard/dashboard.h"
+#include "dashboard/dashboard.sql.h"
 #include "oauth/apps.sql.h"
 #include "oauth/oauth.h"
 #include "oauth/oauth.sql.h"
@@ -64,6 +66,22 @@ static const struct route routes[] = {
     {GET,    INLINE, STR("/docs"),                              anyone,                api_docs_page,        connect_fail},
     {GET,    INLINE, STR("/docs/api.yaml"),                     anyone,                api_docs_file,        connect_fail},
     {GET,    INLINE, STR("/docs/errors/{kind}"),                anyone,                api_errors_page,      connect_fail},
+
+    {GET,    WORKER, STR("/dashboard"),                         dashboard_viewer_guard, dashboard_apps_page,    dashboard_fail},
+    {GET,    INLINE, STR("/dashboard/sign-in"),                 anyone,                 dashboard_sign_in_page, dashboard_fail},
+    {POST,   SLOW,   STR("/dashboard/sign-in"),                 dashboard_form_guard,   dashboard_sign_in,      dashboard_fail},
+    {POST,   WORKER, STR("/dashboard/sign-out"),                dashboard_viewer_guard, dashboard_sign_out,     dashboard_fail},
+    {GET,    WORKER, STR("/dashboard/join/{token}"),            anyone,                 dashboard_join_page,    dashboard_fail},
+    {POST,   SLOW,   STR("/dashboard/join/{token}"),            dashboard_form_guard,   dashboard_join,         dashboard_fail},
+    {GET,    WORKER, STR("/dashboard/account"),                 dashboard_viewer_guard, dashboard_account_page, dashboard_fail},
+    {POST,   WORKER, STR("/dashboard/account/sign-out"),        dashboard_viewer_guard, dashboard_account_sign_out, dashboard_fail},
+    {POST,   SLOW,   STR("/dashboard/account/password"),        dashboard_viewer_guard, dashboard_account_password, dashboard_fail},
+    {GET,    WORKER, STR("/dashboard/team"),                    dashboard_viewer_guard, dashboard_team_page,    dashboard_fail},
+    {POST,   WORKER, STR("/dashboard/team/invite"),             dashboard_owner_guard,  dashboard_team_invite,  dashboard_fail},
+    {POST,   WORKER, STR("/dashboard/team/withdraw"),           dashboard_owner_guard,  dashboard_team_withdraw, dashboard_fail},
+    {POST,   WORKER, STR("/dashboard/team/role"),               dashboard_owner_guard,  dashboard_team_role,    dashboard_fail},
+    {POST,   WORKER, STR("/dashboard/team/remove"),             dashboard_owner_guard,  dashboard_team_remove,  dashboard_fail},
+    {GET,    WORKER, STR("/dashboard/audit"),                   dashboard_viewer_guard, dashboard_audit_page,   dashboard_fail},
 };
 // clang-format on
 
@@ -78,6 +96,7 @@ const struct site valetkey_site = {
 const struct query_set *const valetkey_queries[] = {
     &apps_queries,
     &connect_queries,
+    &dashboard_queries,
     &oauth_queries,
     &vehicles_queries,
 };

@@ -4,6 +4,7 @@
 
 #include "base/json.h"
 #include "connect/connect.h"
+#include "dashboard/dashboard.h"
 #include "oauth/oauth.h"
 #include "settings/settings.h"
 #include "store/db.h"
@@ -51,6 +52,8 @@ server_fail(struct request *req, err e)
         api_fail(req, e);
     else if (str_starts(target, S("/oauth/token")))
         oauth_fail_json(req, e);
+    else if (str_starts(target, S("/dashboard")))
+        dashboard_fail(req, e);
     else
         connect_fail(req, e);
 }

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "dashboard/dashboard.h"
 #include "http/server.h"
 #include "settings/settings.h"
 #include "store/db.h"
@@ -133,6 +134,16 @@ warn_about_plain_http(const struct settings *settings)
                               "owners type")});
 }
 
+/* Without it the server still serves what is there. */
+static void
+offer_first_account(struct db *db, const struct settings *settings)
+{
+    err e = dashboard_first_link(db, settings, clock_system_ms() / 1000);
+
+    if (e != OK)
+        log_event("first_account_failed", {"error", str_of(e->code)});
+}
+
 err
 service_run(struct arena *a, const struct service *service)
 {
@@ -146,6 +157,7 @@ service_run(struct arena *a, const struct service *service)
     block_signals(&waited_for);
     warn_about_plain_http(service->settings);
     TRY(open_db(a, service, &db));
+    offer_first_account(db, service->settings);
     TRY(start(a, service, db, &server));
     sweeper = sweeper_start(a, db, service->settings);
 

@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "connect/connect.h"
+#include "dashboard/dashboard.h"
 #include "oauth/oauth.h"
 #include "settings/settings.h"
 
@@ -27,6 +28,7 @@ sweep(struct db *db, const struct settings *settings, int64_t now)
 {
     bool tokens = true, sessions = true;
 
+    TRY(dashboard_sweep(db, now));
     for (int i = 0; i < PIECES && (tokens || sessions); i++) {
         if (tokens)
             TRY(oauth_sweep(db, now, &tokens));

@@ -26,12 +26,12 @@ WHEN = "2025-06-15T15:06:40.000Z"
 # ---- what the C sources say ----
 
 def routes():
-    """(method, pattern, guard) in the order of routes.c."""
+    """(method, pattern, guard) in the order of routes.c; the dashboard is for people (docs/dashboard.md)."""
     text = (ROOT / "src/routes.c").read_text(encoding="utf-8")
     rows = re.findall(r'^\s*\{(\w+),\s*\w+,\s*STR\("([^"]+)"\),\s*(\w+),', text, re.M)
     if len(rows) != text.count('STR("/'):
         sys.exit("src/routes.c: a row cannot be read")
-    return rows
+    return [row for row in rows if not row[1].startswith("/dashboard")]
 
 
 def signals():

@@ -58,7 +58,7 @@ def main(header, include, out):
     found.pop("url", None)
     enums = {"enum " + name: body.count(",") + 1 for name, body in re.findall(r"^enum (\w+) \{(.*?)\}", text, re.M | re.S)}
     pages = re.findall(r"^void page_(\w+)\(struct buf \*out,\s+const struct page_(\w+) \*v\);", text, re.M)
-    whole = [name for name, struct in pages if name == struct and any(k == "struct page_frame" for k, _, _ in found["page_" + name])]
+    whole = [name for name, struct in pages if name == struct and any(k.endswith("_frame") for k, _, _ in found["page_" + name])]
     code = [f'/* Generated from {pathlib.Path(header).name}. Do not edit. */\n#include "{include}"\n\n#include "page_fill.h"\n']
     for name, fields in found.items():
         code += filler(name, fields, found, enums)

@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/nearest.h"
 #include "cli/command.h"
+#include "dashboard/dashboard.sql.h"
 #include "oauth/apps.sql.h"
 #include "oauth/errors.h"
 #include "oauth/oauth.sql.h"
@@ -37,6 +38,8 @@ cli_commands(size_t *count)
         for (size_t i = 0; i < commands_of_credentials_count; i++)
             table[n++] = &commands_of_credentials[i];
         table[n++] = &command_connect_url;
+        for (size_t i = 0; i < commands_of_user_count; i++)
+            table[n++] = &commands_of_user[i];
         for (size_t i = 1; i < commands_of_program_count; i++)
             table[n++] = &commands_of_program[i];
     }
@@ -131,8 +134,8 @@ call_fail(const struct call *c, err e, str about)
 enum exit_code
 call_open_db(struct call *c, struct db **out)
 {
-    static const struct query_set *const sets[] = {&apps_queries,
-                                                   &oauth_queries};
+    static const struct query_set *const sets[] = {
+        &apps_queries, &dashboard_queries, &oauth_queries};
     const struct settings *settings = &c->settings;
     const struct db_config config = {
         .url = settings->database,

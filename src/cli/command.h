@@ -27,15 +27,18 @@ struct command {
 
 /* A command's rows are in the file that runs it; cli.c puts them in order. */
 extern const struct command commands_of_app[], commands_of_program[],
-    commands_of_credentials[];
+    commands_of_credentials[], commands_of_user[];
 extern const size_t commands_of_app_count, commands_of_program_count,
-    commands_of_credentials_count;
+    commands_of_credentials_count, commands_of_user_count;
 extern const struct command command_app_update, command_connect_url;
 
 /* credentials.c: --secret S or --secret-file F; without either, a new one. */
 struct secret;
 enum exit_code call_take_secret(struct call *c, const char *option,
                                 const char *file_option, struct secret *out);
+/* From a file, "-" is standard input, without an end of line. What is read is
+ * wiped when the command ends. */
+enum exit_code call_secret_file(struct call *c, str path, struct secret *out);
 void call_warn_if_short(const struct call *c, const char *what,
                         struct secret s);
 
@@ -68,7 +71,8 @@ void call_complain(const struct call *c, str sentence);
  * none); the result is what the command ends with. */
 enum exit_code call_fail(const struct call *c, err e, str about);
 
-/* The database, opened with the queries about apps. What goes wrong is said. */
+/* The database, opened with the queries about apps and
+ * people. What goes wrong is said. */
 enum exit_code call_open_db(struct call *c, struct db **out);
 
 /* Standard output as JSON: one object, opened and closed around members. */

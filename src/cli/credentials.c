@@ -23,8 +23,8 @@ wipe_secret_file(void *at)
 }
 
 /* What is read is wiped when the command ends. */
-static enum exit_code
-read_secret_file(struct call *c, str path, struct secret *out)
+enum exit_code
+call_secret_file(struct call *c, str path, struct secret *out)
 {
     bool is_input = str_eq(path, S("-"));
     char *at = arena_alloc(c->arena, SECRET_FILE_MOST, 1);
@@ -66,7 +66,7 @@ call_take_secret(struct call *c, const char *option, const char *file_option,
         return call_refuse(c, arena_fmt(c->arena, "give --%s or --%s, not both",
                                         option, file_option));
     if (by_file)
-        return read_secret_file(c, option_text(&c->options, file_option), out);
+        return call_secret_file(c, option_text(&c->options, file_option), out);
     *out = given ? secret_of(option_text(&c->options, option))
                  : app_secret_make(c->arena);
     return EXIT_DONE;

@@ -10,7 +10,7 @@ from program import PROGRAM, ProgramTest  # noqa: E402
 
 COMMANDS = ["serve", "app add", "app list", "app show", "app remove", "app update", "app secret-add",
             "app secret-remove", "app management-token-add", "app management-token-remove",
-            "connect-url", "migrate", "settings", "version"]
+            "connect-url", "user add", "user list", "user invite", "user remove", "migrate", "settings", "version"]
 WITH_JSON = [c for c in COMMANDS if c != "serve"]
 
 

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Where a team looks after its apps. Every page is for people who have signed
+ * in, except those that let them in; what they may do is their role, asked by
+ * the guard of each route. */
+#pragma once
+#include "http/route.h"
+
+/* ---- guards (http/route.h) ----
+ * A POST must carry the page's csrf field. Errors: DASHBOARD_FORM_IS_FOREIGN,
+ * and for members DASHBOARD_SIGN_IN and DASHBOARD_ROLE. */
+err dashboard_form_guard(struct request *req);   /* not signed in yet */
+err dashboard_viewer_guard(struct request *req); /* every member */
+err dashboard_owner_guard(struct request *req);  /* owners alone */
+
+/* ---- getting in ---- */
+err dashboard_sign_in_page(struct request *req); /* GET  /dashboard/sign-in */
+err dashboard_sign_in(struct request *req);      /* POST …/sign-in */
+err dashboard_sign_out(struct request *req);     /* POST …/sign-out */
+err dashboard_join_page(struct request *req);    /* GET  …/join/{token} */
+err dashboard_join(struct request *req);         /* POST …/join/{token} */
+
+/* ---- inside ---- */
+err dashboard_apps_page(struct request *req);    /* GET  /dashboard */
+err dashboard_account_page(struct request *req); /* GET  …/account */
+err
+dashboard_account_sign_out(struct request *req); /* POST …/account/sign-out */
+err
+dashboard_account_password(struct request *req); /* POST …/account/password */
+err dashboard_team_page(struct request *req);    /* GET  …/team */
+err dashboard_team_invite(struct request *req);  /* POST …/team/invite */
+err dashboard_team_withdraw(struct request *req); /* POST …/team/withdraw */
+err dashboard_team_role(struct request *req);     /* POST …/team/role */
+err dashboard_team_remove(struct request *req);   /* POST …/team/remove */
+err dashboard_audit_page(struct request *req);    /* GET  …/audit */
+
+/* Every error as a page; who is not signed in is led to the sign-in. */
+void dashboard_fail(struct request *req, err e);
+
+/* Forget sign-ins, links and counts that have run out. */
+err dashboard_sweep(struct db *db, int64_t now);
+
+/* Log a link that makes the first account, as long as there is none. */
+err dashboard_first_link(struct db *db, const struct settings *settings,
+                         int64_t now);

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * What people see in the dashboard: one struct a page, shown by a function that
+ * tools/htmlgen.py compiles from the .html file. Text is plain and is escaped
+ * by the page; "" leaves out the sentence that would hold it. Strings live as
+ * long as out's arena.
+ *
+ * A text named x_wrong says what is wrong with the field x, and stands at it.
+ * Every form posts csrf. */
+#pragma once
+#include "http/page.h"
+
+#define DASH_MAX ((size_t)1024 * 1024)
+
+enum dash_look { DASH_AUTO, DASH_LIGHT, DASH_DARK };
+
+/* The entry of the menu that is marked. */
+enum dash_place {
+    DASH_NOWHERE,
+    DASH_APPS,
+    DASH_TEAM,
+    DASH_AUDIT,
+    DASH_ACCOUNT
+};
+
+struct dash_frame {
+    enum dash_look look;
+    enum dash_place place;
+    struct url here; /* where the look switch comes back to */
+    str csrf;
+    /* "": nobody is signed in, there is no menu */
+    str email, role, team;
+    bool may_edit, is_owner;
+    str done; /* what has just been done, in a notice above the page */
+};
+
+struct page_dash_sign_in {
+    struct dash_frame frame;
+    struct url next; /* where to after it */
+    str email;       /* what was typed; the password never comes back */
+    str email_wrong, password_wrong;
+    bool refused;
+    size_t wait_minutes; /* too many wrong ones */
+};
+void page_dash_sign_in(struct buf *out, const struct page_dash_sign_in *v);
+
+/* Making an account by a link. */
+struct page_dash_join {
+    struct dash_frame frame;
+    bool first; /* the very first account: owner of everything */
+    bool email_is_fixed;
+    str team, role, email;
+    str email_wrong, password_wrong;
+    size_t wrong; /* how many fields */
+};
+void page_dash_join(struct buf *out, const struct page_dash_join *v);
+
+struct dash_app {
+    str id, name, initials, since;
+    struct url page;
+    bool development;
+};
+
+struct page_dash_apps {
+    struct dash_frame frame;
+    const struct dash_app *apps;
+    size_t apps_count;
+};
+void page_dash_apps(struct buf *out, const struct page_dash_apps *v);
+
+struct dash_browser {
+    str id, since, seen, address, name;
+    bool is_this;
+};
+
+struct page_dash_account {
+    struct dash_frame frame;
+    str old_password_wrong, password_wrong;
+    const struct dash_browser *browsers;
+    size_t browsers_count;
+};
+void page_dash_account(struct buf *out, const struct page_dash_account *v);
+
+struct dash_member {
+    str id, email, role, since;
+    bool is_self, is_owner, is_editor, is_viewer;
+};
+
+struct dash_invitation {
+    str id, email, role, invited_by, until;
+};
+
+struct page_dash_team {
+    struct dash_frame frame;
+    str email, email_wrong, role_wrong; /* of the invitation form */
+    bool asks_owner, asks_editor, asks_viewer;
+    str refused;         /* why a change was not made */
+    str link, link_role; /* of the invitation just made, shown once */
+    const struct dash_member *members;
+    size_t members_count;
+    const struct dash_invitation *invitations;
+    size_t invitations_count;
+};
+void page_dash_team(struct buf *out, const struct page_dash_team *v);
+
+struct dash_change {
+    str at, who, what, about, before, after;
+};
+
+struct page_dash_audit {
+    struct dash_frame frame;
+    const struct dash_change *changes;
+    size_t changes_count;
+    struct url newest, older; /* none: this is the first, the last page */
+};
+void page_dash_audit(struct buf *out, const struct page_dash_audit *v);
+
+struct page_dash_error {
+    struct dash_frame frame;
+    str title, what, how, request;
+};
+void page_dash_error(struct buf *out, const struct page_dash_error *v);
+
+/* ---- parts ---- */
+
+void page_dash_head(struct buf *out, const struct dash_frame *v);
+void page_dash_top(struct buf *out, const struct dash_frame *v);
+void page_dash_bottom(struct buf *out, const struct dash_frame *v);

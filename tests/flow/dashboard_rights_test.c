@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Every route of the dashboard, for every role, with what is one's own and what
+ * is another team's. A route of routes.c that has no row here fails. */
+#include <string.h>
+
+#include "dashboard/dashboard.sql.h"
+#include "flow/dashboard_world.h"
+#include "routes.h"
+
+enum who { NOBODY, A_VIEWER, AN_EDITOR, AN_OWNER, WHOS };
+
+/* {m} a member, {i} an invitation, {b} a browser, {t} a link: of the team that
+ * is asking, or of another. */
+struct right {
+    enum method method;
+    const char *pattern;
+    enum who least; /* who may */
+    int done;       /* what they are answered */
+    int foreign;    /* about something of another team; 0: names nothing */
+    const char *target, *form;
+};
+
+// clang-format off
+static const struct right rights[] = {
+    /*    route                          who may    done  foreign */
+    {GET,  "/dashboard",                  A_VIEWER,  200, 0,   NULL, ""},
+    {GET,  "/dashboard/sign-in",          NOBODY,    200, 0,   NULL, ""},
+    {POST, "/dashboard/sign-in",          NOBODY,    401, 0,   NULL, "&email=x@y.example&password=wrong"},
+    {POST, "/dashboard/sign-out",         A_VIEWER,  303, 0,   NULL, ""},
+    {GET,  "/dashboard/join/{token}",     NOBODY,    410, 0,   "/dashboard/join/x", ""},
+    {POST, "/dashboard/join/{token}",     NOBODY,    410, 0,   "/dashboard/join/x", "&email=x@y.example&password=a+long+password"},
+    {GET,  "/dashboard/account",          A_VIEWER,  200, 0,   NULL, ""},
+    {POST, "/dashboard/account/sign-out", A_VIEWER,  303, 303, NULL, "&browser={b}"},
+    {POST, "/dashboard/account/password", A_VIEWER,  422, 0,   NULL, "&old_password=x&password=short"},
+    {GET,  "/dashboard/team",             A_VIEWER,  200, 0,   NULL, ""},
+    {POST, "/dashboard/team/invite",      AN_OWNER,  200, 0,   NULL, "&role=viewer"},
+    {POST, "/dashboard/team/withdraw",    AN_OWNER,  303, 404, NULL, "&invitation={i}"},
+    {POST, "/dashboard/team/role",        AN_OWNER,  303, 404, NULL, "&role=editor&member={m}"},
+    {POST, "/dashboard/team/remove",      AN_OWNER,  303, 404, NULL, "&member={m}"},
+    {GET,  "/dashboard/audit",            A_VIEWER,  200, 0,   NULL, ""},
+};
+// clang-format on
+
+static const struct right *
+right_of(const struct route *route)
+{
+    for (size_t i = 0; i < sizeof rights / sizeof rights[0]; i++) {
+        if (rights[i].method == route->method &&
+            str_eq(str_of(rights[i].pattern), route->pattern))
+            return &rights[i];
+    }
+    return NULL;
+}
+
+TEST(every_route_of_the_dashboard_has_its_row)
+{
+    size_t found = 0, missing = 0;
+
+    for (size_t i = 0; i < valetkey_site.route_count; i++) {
+        const struct route *route = &valetkey_site.routes[i];
+
+        if (!str_starts(route->pattern, S("/dashboard")))
+            continue;
+        found++;
+        if (right_of(route) != NULL)
+            continue;
+        print_error("no row: " STR_FMT " " STR_FMT "\n",
+                    STR_ARG(method_name(route->method)),
+                    STR_ARG(route->pattern));
+        missing++;
+    }
+    assert_int_equal(missing, 0);
+    assert_int_equal(found, sizeof rights / sizeof rights[0]);
+}
+
+/* A team with somebody of every role, somebody to change, and a link. */
+struct side {
+    struct person people[WHOS], other;
+    str member, invitation, browser;
+};
+
+static void
+side_open(struct world *w, struct side *s, const char *team)
+{
+    struct invitation_of_team_row *links;
+    struct sign_in_of_account_row *browsers;
+    struct account_new in = {
+        .team = str_of(team), .who = S("operator"), .now = w->now_ms / 1000};
+    struct invitation_of_team_args which = {.now = in.now};
+    struct sign_in_of_account_args whose = {.now = in.now};
+    size_t n;
+    str token;
+
+    for (int i = A_VIEWER; i < WHOS; i++) {
+        person_add(w, &s->people[i],
+                   arena_fmt(w->arena, "p%d@%s.example", i, team).at, team,
+                   (enum role)(i - A_VIEWER));
+        person_sign_in(w, &s->people[i]);
+    }
+    person_add(w, &s->other, arena_fmt(w->arena, "other@%s.example", team).at,
+               team, VIEWER);
+    person_sign_in(w, &s->other);
+    s->member = person_id(w, &s->other);
+    whose.account_id = s->member;
+    assert_ptr_equal(sign_in_of_account(w->db, w->arena, &whose, &browsers, &n),
+                     OK);
+    s->browser = browsers[0].id;
+    assert_ptr_equal(account_invite(w->db, w->arena, &in, &token), OK);
+    which.team_id = team_id(w, team);
+    assert_ptr_equal(invitation_of_team(w->db, w->arena, &which, &links, &n),
+                     OK);
+    s->invitation = links[0].id;
+}
+
+static str
+filled(struct world *w, const char *form, const struct side *objects)
+{
+    struct buf out = {.arena = w->arena, .max = 4096};
+
+    for (; *form != '\0'; form++) {
+        if (*form != '{') {
+            buf_char(&out, *form);
+            continue;
+        }
+        buf_add(&out, form[1] == 'm'   ? objects->member
+                      : form[1] == 'i' ? objects->invitation
+                                       : objects->browser);
+        form += 2;
+    }
+    return buf_str(&out);
+}
+
+static int
+answer(struct world *w, const struct right *r, struct person *p,
+       const struct side *objects)
+{
+    str target = str_of(r->target == NULL ? r->pattern : r->target);
+    struct reply page;
+
+    if (r->method == GET)
+        return person_get(w, p, target).status;
+    if (r->least > NOBODY)
+        return person_post(w, p, target, filled(w, r->form, objects)).status;
+    page = person_get(w, p, S("/dashboard/sign-in"));
+    return world_post(w, &p->browser, target, &page, str_of(r->form)).status;
+}
+
+static int
+wanted(const struct right *r, int who, bool foreign)
+{
+    if (who >= (int)r->least)
+        return foreign ? r->foreign : r->done;
+    return who == NOBODY ? 303 : 403;
+}
+
+static void
+check(struct world *w, const struct right *r, bool foreign)
+{
+    /* the refused first: what is done is gone */
+    for (int who = NOBODY; who < WHOS; who++) {
+        struct arena *kept = w->arena;
+        struct side own = {0}, theirs = {0};
+        int have;
+
+        w->arena = arena_open();
+        side_open(w, &own, arena_fmt(w->arena, "own%d%d", who, foreign).at);
+        side_open(w, &theirs,
+                  arena_fmt(w->arena, "their%d%d", who, foreign).at);
+        have = answer(w, r, &own.people[who], foreign ? &theirs : &own);
+        if (have != wanted(r, who, foreign))
+            print_error("%s %s by %d, %s: %d instead of %d\n",
+                        method_name(r->method).at, r->pattern, who,
+                        foreign ? "foreign" : "own", have,
+                        wanted(r, who, foreign));
+        assert_int_equal(have, wanted(r, who, foreign));
+        if (foreign) { /* and nothing happened to it */
+            struct reply page =
+                person_get(w, &theirs.people[AN_OWNER], S("/dashboard/team"));
+
+            assert_true(reply_says(&page, theirs.other.email.at));
+            assert_true(
+                reply_says(&page, arena_cstr(w->arena, theirs.invitation)));
+            assert_int_equal(
+                person_get(w, &theirs.other, S("/dashboard")).status, 200);
+        }
+        arena_close(w->arena);
+        w->arena = kept;
+    }
+}
+
+static void
+check_row(const struct right *r, bool postgres)
+{
+    struct world *w = world_open(postgres);
+
+    check(w, r, false);
+    world_close(w);
+    if (r->foreign == 0)
+        return;
+    w = world_open(postgres);
+    check(w, r, true);
+    world_close(w);
+}
+
+TEST(each_role_may_what_its_row_says_on_sqlite)
+{
+    for (size_t i = 0; i < sizeof rights / sizeof rights[0]; i++)
+        check_row(&rights[i], false);
+}
+
+TEST(each_role_may_what_its_row_says_on_postgres)
+{
+    for (size_t i = 0; i < sizeof rights / sizeof rights[0]; i++)
+        check_row(&rights[i], true);
+}
