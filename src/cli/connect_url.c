@@ -9,16 +9,23 @@
 static const struct {
     const char *option, *parameter;
 } parameters[] = {
-    {"app",             "client_id"      },
-    {"redirect-uri",    "redirect_uri"   },
-    {"scope",           "scope"          },
-    {"state",           "state"          },
-    {"approval-prompt", "approval_prompt"},
-    {"mode",            "mode"           },
-    {"make",            "make"           },
-    {"user",            "user"           },
-    {"flags",           "flags"          },
-    {"code-challenge",  "code_challenge" },
+    {"response-type",     "response_type"    },
+    {"app",               "client_id"        },
+    {"redirect-uri",      "redirect_uri"     },
+    {"scope",             "scope"            },
+    {"state",             "state"            },
+    {"approval-prompt",   "approval_prompt"  },
+    {"mode",              "mode"             },
+    {"make",              "make"             },
+    {"single-select",     "single_select"    },
+    {"single-select-vin", "single_select_vin"},
+    {"flags",             "flags"            },
+    {"user",              "user"             },
+    {"external-id",       "external_id"      },
+    {"app-origin",        "app_origin"       },
+    {"code-challenge",    "code_challenge"   },
+    {"sdk-platform",      "sdk_platform"     },
+    {"sdk-version",       "sdk_version"      },
 };
 
 static str
@@ -26,13 +33,14 @@ query_of(struct call *c)
 {
     struct buf out = {.arena = c->arena, .max = 64 * 1024};
 
-    buf_add(&out, S("response_type=code"));
+    if (!option_is_given(&c->options, "response-type"))
+        buf_add(&out, S("response_type=code"));
     for (size_t i = 0; i < sizeof parameters / sizeof parameters[0]; i++) {
         str value = option_text(&c->options, parameters[i].option);
 
         if (!option_is_given(&c->options, parameters[i].option))
             continue;
-        buf_fmt(&out, "&%s=", parameters[i].parameter);
+        buf_fmt(&out, "%s%s=", out.len > 0 ? "&" : "", parameters[i].parameter);
         percent_encode(&out, value);
     }
     if (option_is_given(&c->options, "code-challenge"))
@@ -44,20 +52,7 @@ query_of(struct call *c)
 static enum exit_code
 say_problem(const struct call *c, const struct problem *p)
 {
-    struct buf words = {.arena = c->arena, .max = 64 * 1024};
-
-    if (p->parameter.len > 0)
-        buf_add(&words, p->parameter);
-    if (p->value.len > 0 && str_is_printable(p->value))
-        buf_fmt(&words, " \"" STR_FMT "\"", STR_ARG(p->value));
-    if (words.len > 0)
-        buf_add(&words, S(": "));
-    buf_add(&words, str_of(p->error->description));
-    if (p->allowed.len > 0)
-        buf_fmt(&words, " Right is: " STR_FMT ".", STR_ARG(p->allowed));
-    if (p->how.len > 0)
-        buf_fmt(&words, " " STR_FMT, STR_ARG(p->how));
-    call_complain(c, buf_str(&words));
+    call_complain(c, problem_sentence(c->arena, p));
     return p->error == &AUTHORIZE_UNKNOWN_APP ? EXIT_UNKNOWN : EXIT_REFUSED;
 }
 
@@ -112,6 +107,11 @@ static const struct option options[] = {
      .value = STR("ID"),
      .help = STR("The app that asks."),
      .required = true},
+    {.name = STR("response-type"),
+     .value = STR("TYPE"),
+     .help = STR("code; none, for an answer without a code; or the id of a "
+                 "vehicle whose owner is to sign in again."),
+     .fallback = STR("code")},
     {.name = STR("redirect-uri"),
      .value = STR("URI"),
      .help = STR("Where the owner is sent back to; one the app has "
@@ -137,16 +137,38 @@ static const struct option options[] = {
     {.name = STR("make"),
      .value = STR("MAKE"),
      .help = STR("Skip the choice of brand: TESLA, CHEVROLET …")},
-    {.name = STR("user"),
-     .value = STR("TEXT"),
-     .help = STR("The app's own name for the owner.")},
+    {.name = STR("single-select"),
+     .value = STR("true|false"),
+     .help = STR("true: the owner chooses one vehicle. Part of the plan "
+                 "custom.")},
+    {.name = STR("single-select-vin"),
+     .value = STR("VIN"),
+     .help = STR("The only vehicle that can be chosen; with "
+                 "--single-select true.")},
     {.name = STR("flags"),
      .value = STR("FLAGS"),
-     .help = STR("Switches such as country:DE, separated by spaces.")},
+     .help = STR("country:DE and color:00819D, separated by a space.")},
+    {.name = STR("user"),
+     .value = STR("TEXT"),
+     .help = STR("The app's own name for the owner; it does not come back.")},
+    {.name = STR("external-id"),
+     .value = STR("TEXT"),
+     .help = STR("The app's own name for the owner; comes back. null forgets "
+                 "the one that is kept.")},
+    {.name = STR("app-origin"),
+     .value = STR("ORIGIN"),
+     .help = STR("Without a redirect URI: the web page that hears the "
+                 "answer.")},
     {.name = STR("code-challenge"),
      .value = STR("TEXT"),
      .help = STR("The PKCE challenge (S256) that the token call will be held "
                  "to.")},
+    {.name = STR("sdk-platform"),
+     .value = STR("TEXT"),
+     .help = STR("What opens the link; kept with the session.")},
+    {.name = STR("sdk-version"),
+     .value = STR("TEXT"),
+     .help = STR("Its version.")},
 };
 // clang-format on
 

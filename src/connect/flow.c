@@ -200,8 +200,12 @@ spaced(struct arena *a, str aliases)
 static bool
 is_offered(const session *s, const struct make *make)
 {
-    return (s->country.len == 0 || make_in_country(make, s->country)) &&
-           list_allows(s->makes, make->id);
+    str rest = s->country.len > 0 ? s->country : s->countries, country;
+    bool in_country = rest.len == 0;
+
+    while (str_word(&rest, ' ', &country))
+        in_country = in_country || make_in_country(make, country);
+    return in_country && list_allows(s->makes, make->id);
 }
 
 static size_t

@@ -1,18 +1,23 @@
 # SPDX-License-Identifier: Apache-2.0
 """Apps from the command line: what is added, shown, refused and removed."""
 import datetime
+import html
 import os
 import pathlib
 import pty
+import re
 import stat
 import struct
 import subprocess
 import sys
 import unittest
+import urllib.error
+import urllib.parse
+import urllib.request
 import zlib
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
-from program import PROGRAM, ProgramTest  # noqa: E402
+from program import PROGRAM, ProgramTest, Server  # noqa: E402
 
 UUID = r"^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"
 SECRET = "0123456789abcdefghijklmnopqrstuvwxyz"
@@ -462,6 +467,60 @@ class ConnectUrl(AppTest):
         self.refused(2, "make", *url, "--make", "NOSUCH")
         self.refused(2, "approval_prompt", *url, "--approval-prompt", "maybe")
         self.refused(2, "code_challenge", *url, "--code-challenge", "short")
+
+    CHALLENGE = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
+
+    def test_every_parameter_of_the_table_can_be_said(self):
+        url = self.answer("connect-url", "--app", "demo", "--mode", "simulated", "--response-type", "none", "--single-select",
+                          "true", "--single-select-vin", "1FTFW1ET7EF999901", "--flags", "country:US color:00819D", "--user",
+                          "kim", "--external-id", "k 1", "--app-origin", "https://a.example", "--code-challenge",
+                          self.CHALLENGE, "--sdk-platform", "iOS", "--sdk-version", "6.5.0")["url"]
+        query = urllib.parse.parse_qs(url.partition("?")[2], strict_parsing=True)
+        self.assertEqual({k: v[0] for k, v in query.items()},
+                         {"response_type": "none", "client_id": "demo", "mode": "simulated", "single_select": "true",
+                          "single_select_vin": "1FTFW1ET7EF999901", "flags": "country:US color:00819D", "user": "kim",
+                          "external_id": "k 1", "app_origin": "https://a.example", "code_challenge": self.CHALLENGE,
+                          "code_challenge_method": "S256", "sdk_platform": "iOS", "sdk_version": "6.5.0"})
+
+    REFUSED = (
+        ("redirect-uri", "https://evil.example/"), ("response-type", "token"),
+        ("response-type", "3b7e7f4e-6d0f-4b3e-9a53-2f3a3c1f6a01"), ("scope", "read_odomter"), ("scope", "Required"),
+        ("state", "x" * 4097), ("state", "a\tb"), ("approval-prompt", "maybe"), ("mode", "dead"), ("make", "TRABANT"),
+        ("make", "BMW"), ("single-select", "maybe"), ("single-select-vin", "1FTFW1ET7EF999901"), ("flags", "country:XX"),
+        ("flags", "country:FR"), ("flags", "color:red"), ("user", "x" * 257), ("external-id", "x" * 257),
+        ("code-challenge", "short"), ("sdk-platform", "x" * 65), ("sdk-version", "a\x01"))
+
+    def page_says(self, server, query):
+        """The sentence of the page: its details, put together as the command does."""
+        opener = urllib.request.build_opener()
+        with self.assertRaises(urllib.error.HTTPError) as refused:
+            opener.open(f"http://127.0.0.1:{server.port}/oauth/authorize?{query}", timeout=60)
+        with refused.exception as answer:
+            page = html.unescape(answer.read().decode())
+        return page
+
+    def test_the_command_and_the_page_refuse_in_the_same_words(self):
+        self.done("app", "update", "demo", "--makes", "TESLA,FORD", "--countries", "DE,US")
+        self.add("--id", "small", "--redirect-uri", "https://a.example/")
+        self.done("app", "update", "small", "--plan", "free", "--permissions", "read_vin")
+        server = Server(self)
+        rows = [("demo", *row) for row in self.REFUSED] + [("small", "single-select", "true"), ("nobody", "mode", "simulated")]
+        for app, option, value in rows:
+            argv = ["--app", app, f"--{option}", value] + ([] if option == "mode" else ["--mode", "simulated"])
+            code = 3 if app == "nobody" else 2
+            said = self.refused(code, "connect-url: ", "connect-url", *argv).partition("connect-url: ")[2].strip()
+            parameters = {"response_type": "code", "client_id": app, "mode": "simulated", option.replace("-", "_"): value}
+            if option == "code-challenge":
+                parameters["code_challenge_method"] = "S256"
+            page = self.page_says(server, urllib.parse.urlencode(parameters, quote_via=urllib.parse.quote))
+            head, allowed = said.partition(" Allowed: ")[::2]
+            parameter = re.match(r"(\w+)", head)[1]
+            self.assertIn(f">{parameter}<", page, said)
+            if allowed:
+                self.assertIn(f">{allowed[:-1]}<", page, said)
+            sent = re.search(r' "(.*?)": ', head)
+            if sent:
+                self.assertIn(f">{sent[1]}<", page, said)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,302 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * What the settings of an app do in the flow, and what a link replaces. */
+#include <string.h>
+
+#include "flow/api.h"
+#include "oauth/apps.h"
+
+#define LINK "response_type=code&mode=simulated&state=s1"
+
+static void
+set(struct world *w, enum app_text t, str value)
+{
+    struct app_change in = {0};
+    struct app_changed changed;
+    str about;
+
+    in.texts[t] = &value;
+    assert_ptr_equal(
+        app_update(w->db, w->arena, S("demo"), &in, &changed, &about), OK);
+}
+
+static void
+change(struct world *w, const struct app_change *in)
+{
+    struct app_changed changed;
+    str about;
+
+    assert_ptr_equal(
+        app_update(w->db, w->arena, S("demo"), in, &changed, &about), OK);
+}
+
+static struct reply
+page(struct world *w, const char *query, const char *name)
+{
+    w->browser.cookie_count = 0;
+    return world_go_to(w, &(struct connect){.query = query}, name);
+}
+
+static struct reply
+open_link(struct world *w, const char *query)
+{
+    w->browser.cookie_count = 0;
+    return ASK(w, .target = arena_fmt(
+                      w->arena, "/oauth/authorize?client_id=demo&%s", query));
+}
+
+/* ---- what a link says replaces what is set, wholly ---- */
+
+FLOW(a_links_redirect_uri_replaces_the_default)
+{
+    const str uri = STR("https://two.example/cb");
+    struct reply r;
+
+    change(w, &(struct app_change){.add_uris = &uri, .add_uri_count = 1});
+    r = page(w, LINK "&redirect_uri=https://two.example/cb", "grant");
+    r = world_post(w, NULL, r.location, &r, S("&decision=deny"));
+    assert_true(str_starts(r.location, S("https://two.example/cb?error=")));
+    r = page(w, LINK, "grant");
+    r = world_post(w, NULL, r.location, &r, S("&decision=deny"));
+    assert_true(str_starts(r.location, S("https://app.example/cb?error=")));
+    change(w, &(struct app_change){.default_uri = &uri});
+    r = page(w, LINK, "grant");
+    r = world_post(w, NULL, r.location, &r, S("&decision=deny"));
+    assert_true(str_starts(r.location, S("https://two.example/cb?error=")));
+}
+
+FLOW(a_links_scope_replaces_the_permissions_and_is_not_merged)
+{
+    const struct scope_item own[] = {
+        {READ_LOCATION, true}
+    };
+    struct reply r;
+
+    change(w, &(struct app_change){.permissions = own, .permission_count = 1});
+    r = page(w, LINK "&scope=read_vin", "grant");
+    assert_true(reply_says(&r, "id=\"read_vin\""));
+    assert_false(reply_says(&r, "read_location"));
+    r = page(w, LINK "&scope=", "grant");
+    assert_true(reply_says(&r, "read_location"));
+}
+
+FLOW(a_links_country_replaces_the_apps)
+{
+    struct reply r;
+
+    set(w, APP_TEXT_COUNTRY, S("US"));
+    r = page(w, LINK, "brands");
+    assert_true(reply_says(&r, "id=\"ACURA\""));
+    assert_false(reply_says(&r, "id=\"CUPRA\""));
+    r = page(w, LINK "&flags=country:DE", "brands");
+    assert_true(reply_says(&r, "id=\"CUPRA\""));
+    assert_false(reply_says(&r, "id=\"ACURA\""));
+}
+
+FLOW(a_links_color_replaces_the_apps_and_leaves_the_country)
+{
+    struct reply r;
+
+    set(w, APP_TEXT_COUNTRY, S("US"));
+    set(w, APP_TEXT_COLOR, S("112233"));
+    r = page(w, LINK, "brands");
+    assert_true(reply_says(&r, "112233"));
+    r = page(w, LINK "&flags=color:445566", "brands");
+    assert_true(reply_says(&r, "445566"));
+    assert_false(reply_says(&r, "112233"));
+    assert_false(reply_says(&r, "id=\"CUPRA\""));
+}
+
+/* ---- makes, countries, plan ---- */
+
+FLOW(brands_are_those_that_the_app_takes)
+{
+    struct reply r;
+
+    set(w, APP_TEXT_MAKES, S("TESLA,BMW"));
+    r = page(w, LINK, "brands");
+    assert_true(reply_says(&r, "id=\"TESLA\""));
+    assert_true(reply_says(&r, "id=\"BMW\""));
+    assert_false(reply_says(&r, "id=\"CHEVROLET\""));
+    r = world_post(w, NULL, r.location, &r, S("&make=CHEVROLET"));
+    assert_true(str_ends(r.location, S("/brands")));
+}
+
+FLOW(brands_are_those_of_the_apps_countries)
+{
+    struct reply r;
+
+    set(w, APP_TEXT_COUNTRIES, S("DE,AT"));
+    r = page(w, LINK, "brands");
+    assert_true(reply_says(&r, "id=\"CUPRA\""));
+    assert_false(reply_says(&r, "id=\"ACURA\""));
+    r = open_link(w, LINK "&flags=country:US");
+    assert_int_equal(r.status, 400);
+    assert_true(reply_says(&r, "country:US"));
+    assert_true(reply_says(&r, "DE AT"));
+    assert_int_equal(open_link(w, LINK "&flags=country:at").status, 303);
+}
+
+FLOW(a_link_to_a_make_that_the_app_does_not_take_names_it)
+{
+    struct reply r;
+
+    set(w, APP_TEXT_MAKES, S("TESLA"));
+    assert_int_equal(open_link(w, LINK "&make=tesla").status, 303);
+    r = open_link(w, LINK "&make=CHEVROLET");
+    assert_int_equal(r.status, 400);
+    assert_true(reply_says(&r, "CHEVROLET"));
+    assert_true(reply_says(&r, "does not take cars of this brand"));
+    r = open_link(w, LINK "&single_select=true&single_select_vin="
+                          "1FTFW1ET7EF999901");
+    assert_int_equal(r.status, 400);
+    assert_true(reply_says(&r, "single_select_vin"));
+}
+
+FLOW(single_select_on_the_plan_free_names_the_plan)
+{
+    struct reply r;
+
+    set(w, APP_TEXT_PLAN, S("free"));
+    r = open_link(w, LINK "&single_select=true");
+    assert_int_equal(r.status, 400);
+    assert_true(reply_says(&r, "custom"));
+    assert_true(reply_says(&r, "exit-button"));
+    assert_int_equal(open_link(w, LINK "&single_select=false").status, 303);
+    set(w, APP_TEXT_PLAN, S("custom"));
+    assert_int_equal(open_link(w, LINK "&single_select=true").status, 303);
+}
+
+/* ---- connection filters ---- */
+
+/* A TESLA is electric whatever the account. */
+static struct reply
+tesla(struct world *w)
+{
+    w->browser.cookie_count = 0;
+    return world_go_to(w, &(struct connect){.make = "TESLA"}, "grant");
+}
+
+FLOW(a_filter_that_leaves_no_car_ends_as_incompatible)
+{
+    struct reply r;
+    str base;
+
+    set(w, APP_TEXT_POWERTRAINS, S("ICE,PHEV"));
+    r = tesla(w);
+    assert_true(reply_says(&r, "does not take such cars"));
+    assert_false(reply_says(&r, "approval-button"));
+    base = (str){r.location.at, r.location.len - 5};
+    r = world_post(w, NULL, arena_fmt(w->arena, STR_FMT "exit", STR_ARG(base)),
+                   &r, S("&from=incompatible&share=no"));
+    assert_int_equal(r.status, 302);
+    assert_str(location_parameter(w, r.location, "error"),
+               S("vehicle_incompatible"));
+}
+
+FLOW(a_filter_lets_the_right_cars_pass)
+{
+    struct reply r;
+
+    set(w, APP_TEXT_POWERTRAINS, S("BEV"));
+    r = tesla(w);
+    assert_true(reply_says(&r, "approval-button"));
+    assert_false(reply_says(&r, "does not take such cars"));
+}
+
+FLOW(the_plan_free_keeps_a_filter_and_ignores_it)
+{
+    struct reply r;
+
+    set(w, APP_TEXT_POWERTRAINS, S("ICE"));
+    set(w, APP_TEXT_PLAN, S("free"));
+    r = tesla(w);
+    assert_true(reply_says(&r, "approval-button"));
+    set(w, APP_TEXT_PLAN, S("custom"));
+    r = tesla(w);
+    assert_false(reply_says(&r, "approval-button"));
+}
+
+/* ---- words, colour, picture ---- */
+
+FLOW(owners_read_what_the_app_says_of_itself)
+{
+    struct reply r;
+
+    set(w, APP_TEXT_NAME, S("Volt & Co"));
+    set(w, APP_TEXT_DESCRIPTION, S("Charges while you sleep."));
+    set(w, APP_TEXT_COMPANY, S("Volt GmbH"));
+    set(w, APP_TEXT_PRIVACY_URL, S("https://volt.example/privacy"));
+    r = page(w, LINK, "start");
+    assert_true(reply_says(&r, "Volt &amp; Co"));
+    assert_true(reply_says(&r, "Charges while you sleep."));
+    assert_true(reply_says(&r, "Volt GmbH"));
+    assert_true(reply_says(&r, "href=\"https://volt.example/privacy\""));
+}
+
+FLOW(the_logo_is_on_the_pages_and_may_be_kept_for_ever)
+{
+    const str png =
+        STR("\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR\0\0\0\x10\0\0\0\x10\x08\x06\0\0\0"
+            "CRC!\0\0\0\x02IDATxxCRC!\0\0\0\0IENDCRC!");
+    struct reply r = page(w, LINK, "start");
+    str url;
+    struct app app;
+    bool found;
+
+    assert_false(reply_says(&r, "/apps/demo/logo"));
+    change(w, &(struct app_change){.logo = &png});
+    assert_ptr_equal(app_find(w->db, w->arena, S("demo"), &found, &app), OK);
+    url = app_logo_url(w->arena, app.id, app.logo);
+    r = page(w, LINK, "start");
+    assert_true(reply_says(
+        &r, arena_fmt(w->arena, "src=\"" STR_FMT "\"", STR_ARG(url)).at));
+    r = ASK(w, .target = url);
+    assert_int_equal(r.status, 200);
+    assert_str(r.body, png);
+    assert_str(reply_header(w, &r, "content-type"), S("image/png"));
+    assert_str(reply_header(w, &r, "x-content-type-options"), S("nosniff"));
+    assert_str(reply_header(w, &r, "cache-control"),
+               S("public, max-age=31536000, immutable"));
+    r = ASK(w, .target = S("/apps/demo/logo?v=old"));
+    assert_str(reply_header(w, &r, "cache-control"), S("no-cache"));
+    assert_int_equal(ASK(w, .target = S("/apps/other/logo")).status, 404);
+    assert_int_equal(ASK(w, .target = S("/apps/nobody/logo")).status, 404);
+}
+
+/* ---- the words of the token endpoint ---- */
+
+FLOW(an_app_with_rfc6749_hears_invalid_grant)
+{
+    struct reply r;
+
+    set(w, APP_TEXT_ERRORS, S("rfc6749"));
+    r = world_redeem(w, S("nonsense"));
+    assert_int_equal(r.status, 400);
+    assert_str(reply_json(&r, "error"), S("invalid_grant"));
+}
+
+/* ---- required: locks, and filters no car ---- */
+
+static const char *const countries[] = {"", "&flags=country:US",
+                                        "&flags=country:DE"};
+
+FLOW(a_petrol_car_connects_though_battery_is_required_everywhere)
+{
+    for (size_t i = 0; i < sizeof countries / sizeof countries[0]; i++) {
+        struct connect c = {
+            .query = arena_fmt(w->arena,
+                               LINK "&scope=required:read_battery%%20read_vin"
+                                    "&approval_prompt=force&make=BUICK%s",
+                               countries[i])
+                         .at};
+        str token, id;
+        struct reply r;
+
+        w->browser.cookie_count = 0;
+        token = token_of(w, &c);
+        id = first_vehicle(w, token);
+        r = get(w, token, id, "/battery");
+        assert_int_equal(r.status, 501);
+        assert_true(reply_says(&r, "VEHICLE_NOT_CAPABLE"));
+    }
+}
