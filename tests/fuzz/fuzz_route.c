@@ -52,8 +52,9 @@ static const struct route rows[] = {
     {PUT,    INLINE, STR("/{a}/{b}/{c}/{d}"),         anyone, show, fail},
 };
 // clang-format on
-static const struct site site = {rows, sizeof rows / sizeof rows[0], fail,
-                                 NULL};
+static const struct site site = {.routes = rows,
+                                 .route_count = sizeof rows / sizeof rows[0],
+                                 .fail = fail};
 
 /* Input: a byte for the method, then the target. */
 int
