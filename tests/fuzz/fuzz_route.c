@@ -52,9 +52,8 @@ static const struct route rows[] = {
     {PUT,    INLINE, STR("/{a}/{b}/{c}/{d}"),         anyone, show, fail},
 };
 // clang-format on
-static const struct site site = {.routes = rows,
-                                 .route_count = sizeof rows / sizeof rows[0],
-                                 .fail = fail};
+static const struct site site = {
+    .routes = rows, .route_count = sizeof rows / sizeof rows[0], .fail = fail};
 
 /* Input: a byte for the method, then the target. */
 int
