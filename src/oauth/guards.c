@@ -131,10 +131,10 @@ err
 oauth_app_basic_guard(struct request *req)
 {
     struct credentials sent = {0};
-    err e;
 
     if (request_header_count(req, S("authorization")) == 1) {
-        e = read_basic(req, request_header(req, S("authorization")), &sent);
+        err e = read_basic(req, request_header(req, S("authorization")), &sent);
+
         if (e == OK)
             e = prove_app(req, &sent);
         if (e != &OAUTH_INVALID_CLIENT)

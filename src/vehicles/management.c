@@ -65,18 +65,14 @@ mode_read(struct request *req, str *out)
 }
 
 static err
-page_asked(struct request *req, struct connection_page_args *out)
+place_read(struct request *req, struct connection_page_args *out)
 {
     struct cursor after = {.connected_at = INT64_MAX};
     str limit, cursor;
 
-    out->app_id = req->app->id;
-    out->most = LIMIT;
-    TRY(id_read(req, "user_id", &out->owner_id));
-    TRY(id_read(req, "vehicle_id", &out->vehicle_id));
-    TRY(mode_read(req, &out->mode));
     TRY(parameter_read(req, "limit", &limit));
     TRY(parameter_read(req, "cursor", &cursor));
+    out->most = LIMIT;
     if (limit.len > 0 &&
         (!str_to_int(limit, LIMIT_MOST, &out->most) || out->most < 1))
         return refuse_field(req, "limit",
@@ -87,6 +83,16 @@ page_asked(struct request *req, struct connection_page_args *out)
     out->before = after.connected_at;
     out->below = after.vehicle_id;
     return OK;
+}
+
+static err
+page_asked(struct request *req, struct connection_page_args *out)
+{
+    out->app_id = req->app->id;
+    TRY(id_read(req, "user_id", &out->owner_id));
+    TRY(id_read(req, "vehicle_id", &out->vehicle_id));
+    TRY(mode_read(req, &out->mode));
+    return place_read(req, out);
 }
 
 /* ---- the list ---- */

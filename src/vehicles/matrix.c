@@ -18,32 +18,39 @@ struct wanted {
     int this_year;
 };
 
+/* Which models: of a make, of a kind of drive. */
 static err
-wanted_read(struct request *req, struct wanted *out)
+models_read(struct request *req, struct wanted *out)
 {
-    str region, make, type;
-    struct scope scope;
-    bool simulated; /* the catalogue is the same */
+    str make, type;
 
-    TRY(mode_is_simulated(req, &simulated));
-    TRY(scope_read(req, false, &scope));
-    TRY(parameter_read(req, "region", &region));
     TRY(parameter_read(req, "make", &make));
     TRY(parameter_read(req, "type", &type));
-    *out = (struct wanted){
-        .region = region_from(region.len > 0 ? region : S("US")),
-        .permissions = scope.set,
-        .make = make.len > 0 ? make_find(make) : NULL,
-        .powertrain = powertrain_from(type),
-        .this_year = date_from_days(req->now / DAY).year,
-    };
-    if (out->region == 0)
-        return refuse_field(req, "region", "must be US, CA or EUROPE");
+    out->make = make.len > 0 ? make_find(make) : NULL;
+    out->powertrain = powertrain_from(type);
     if (make.len > 0 && out->make == NULL)
         return refuse_field(req, "make", "is no make that is known here");
     if (type.len > 0 && out->powertrain == POWERTRAIN_UNKNOWN)
         return refuse_field(req, "type", "must be ICE, BEV, PHEV or HEV");
     return OK;
+}
+
+static err
+wanted_read(struct request *req, struct wanted *out)
+{
+    struct scope scope;
+    bool simulated; /* the catalogue is the same */
+    str region;
+
+    TRY(mode_is_simulated(req, &simulated));
+    TRY(scope_read(req, false, &scope));
+    TRY(parameter_read(req, "region", &region));
+    out->region = region_from(region.len > 0 ? region : S("US"));
+    out->permissions = scope.set;
+    out->this_year = date_from_days(req->now / DAY).year;
+    if (out->region == 0)
+        return refuse_field(req, "region", "must be US, CA or EUROPE");
+    return models_read(req, out);
 }
 
 static bool
@@ -129,7 +136,7 @@ compatibility_matrix(struct request *req)
 {
     struct buf body = {.arena = req->arena, .max = BODY};
     struct json j = {.out = &body};
-    struct wanted w;
+    struct wanted w = {0};
 
     TRY(wanted_read(req, &w));
     json_open(&j, S(""), '{');

@@ -15,7 +15,8 @@
 #include "store/migrate.h"
 #include "test.h"
 
-enum { CALLS = 30000, SEED = 20260101 };
+/* CALLS, and up to MOST while a query has not shown a row yet. */
+enum { CALLS = 12000, MOST = 60000, SEED = 20260101 };
 
 struct side {
     struct db *db;
@@ -212,6 +213,18 @@ collect(struct pair *p)
     }
 }
 
+static bool
+all_seen(const struct pair *p)
+{
+    for (size_t i = 0; i < p->count; i++) {
+        const struct seen *s = &p->seen[i];
+
+        if (!s->succeeded || (!s->gave_row && s->query->nrow > 0))
+            return false;
+    }
+    return true;
+}
+
 static size_t
 never_seen(const struct pair *p)
 {
@@ -224,7 +237,7 @@ never_seen(const struct pair *p)
             continue;
         print_error("%s of %s %s in %d calls\n", s->query->name, s->set,
                     s->succeeded ? "never gave a row" : "never succeeded",
-                    CALLS);
+                    MOST);
         missing++;
     }
     return missing;
@@ -247,7 +260,7 @@ TEST(every_query_answers_the_same_on_both_engines)
     open_side(a, &p.postgres, postgres);
     collect(&p);
     log_sink(ignore_line, NULL); /* refused rows are part of it */
-    for (int i = 0; i < CALLS; i++)
+    for (int i = 0; i < CALLS || (i < MOST && !all_seen(&p)); i++)
         call_both(&p);
     log_sink(NULL, NULL);
     assert_int_equal(never_seen(&p), 0);
