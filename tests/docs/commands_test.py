@@ -43,7 +43,7 @@ class Commands(unittest.TestCase):
         self.assertIn("lint", ci)
 
     def test_the_readme_has_the_two_commands(self):
-        for readme in (d for d in DOCUMENTS if d.name == "README.md"):
+        for readme in (d for d in DOCUMENTS if d == ROOT / "README.md"):
             for command in ("script/server", "script/test"):
                 self.assertRegex(readme.read_text(encoding="utf-8"), rf"(?m)^\s*(?:\$ )?{command}\b")
 
