@@ -12,6 +12,8 @@
 #include "oauth/oauth.h"
 #include "oauth/oauth.sql.h"
 #include "server.h"
+#include "steering/steering.h"
+#include "steering/steering.sql.h"
 #include "vehicles/vehicles.h"
 #include "vehicles/vehicles.sql.h"
 
@@ -63,6 +65,10 @@ static const struct route routes[] = {
     {DELETE, WORKER, STR("/v2.0/management/connections"),       oauth_management_guard, management_disconnect, api_fail},
     {GET,    WORKER, STR("/v2.0/compatibility"),                oauth_app_basic_guard, compatibility_by_vin,  api_fail},
     {GET,    WORKER, STR("/v2.0/compatibility/matrix"),         oauth_app_basic_guard, compatibility_matrix,  api_fail},
+    {POST,   WORKER, STR("/simulator/cars"),                    oauth_management_guard, simulator_add_car,    api_fail},
+    {GET,    WORKER, STR("/simulator/vehicles"),                oauth_management_guard, simulator_list,       api_fail},
+    {GET,    WORKER, STR("/simulator/vehicles/{id}"),           oauth_management_guard, simulator_show,       api_fail},
+    {POST,   WORKER, STR("/simulator/vehicles/{id}/{order}"),   oauth_management_guard, simulator_order,      api_fail},
     {GET,    INLINE, STR("/docs"),                              anyone,                api_docs_page,        connect_fail},
     {GET,    INLINE, STR("/docs/api.yaml"),                     anyone,                api_docs_file,        connect_fail},
     {GET,    INLINE, STR("/docs/errors/{kind}"),                anyone,                api_errors_page,      connect_fail},
@@ -98,6 +104,7 @@ const struct query_set *const valetkey_queries[] = {
     &connect_queries,
     &dashboard_queries,
     &oauth_queries,
+    &steering_queries,
     &vehicles_queries,
 };
 const size_t valetkey_query_sets =

@@ -31,8 +31,8 @@ HOW = {
     "API_TARGET_TOO_LONG": "a query of 17 KiB",
     "API_MEDIA_TYPE": "a command with `content-type: text/plain`",
     "API_HEADERS_TOO_LARGE": "headers of 17 KiB",
-    "API_IN_MOTION": "lock a driving car of an owner with `+real` in the e-mail",
-    "API_CHARGING_PLUG_NOT_CONNECTED": "start charging an unplugged car of an owner with `+real` in the e-mail",
+    "API_IN_MOTION": "`valetkey car set ID --strict on`, `car drive ID`, then lock it",
+    "API_CHARGING_PLUG_NOT_CONNECTED": "`valetkey car set ID --strict on`, `car unplug ID`, then start charging",
 }
 
 WHO = {
@@ -68,12 +68,14 @@ Every error has one body, with all of these members every time:
 - `docURL` starts with the setting `doc_url`; if that is empty, with `base_url` and `/docs/errors`, or with
   Smartcar's address if `compat_texts` is `smartcar`.
 
-Every one of them can be had on purpose, for tests. Two ways work with simulated cars only:
+Every one of them can be had on purpose, for tests. Three ways work with simulated cars only:
 
 - for one request: the header `valetkey-simulate: TYPE.CODE` (`TYPE` alone where there is no code), on any path below
   a vehicle; in a batch it answers every item. `valetkey-simulate: latency=500` makes an answer late by so many
   milliseconds, up to 10,000.
 - for every request to a car: sign in with the e-mail of the last column, and any password.
+- for a car that is connected, so many times, or to one path: `valetkey car break ID --error TYPE.CODE --count 3`
+  ([simulator.md](simulator.md)).
 """
 
 OAUTH = """\

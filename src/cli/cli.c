@@ -9,10 +9,12 @@
 #include "oauth/apps.sql.h"
 #include "oauth/errors.h"
 #include "oauth/oauth.sql.h"
+#include "steering/steering.sql.h"
 #include "store/db.h"
 #include "store/errors.h"
+#include "vehicles/vehicles.sql.h"
 
-enum { OUTPUT_MOST = 16 * 1024 * 1024, COMMANDS_MOST = 32, GROUP_ROWS = 2 };
+enum { OUTPUT_MOST = 16 * 1024 * 1024, COMMANDS_MOST = 64, GROUP_ROWS = 2 };
 
 static const struct option common_json = {
     .name = STR("json"),
@@ -40,6 +42,8 @@ cli_commands(size_t *count)
         table[n++] = &command_connect_url;
         for (size_t i = 0; i < commands_of_user_count; i++)
             table[n++] = &commands_of_user[i];
+        for (size_t i = 0; i < commands_of_car_count; i++)
+            table[n++] = &commands_of_car[i];
         for (size_t i = 1; i < commands_of_program_count; i++)
             table[n++] = &commands_of_program[i];
     }
@@ -135,7 +139,8 @@ enum exit_code
 call_open_db(struct call *c, struct db **out)
 {
     static const struct query_set *const sets[] = {
-        &apps_queries, &dashboard_queries, &oauth_queries};
+        &apps_queries,  &dashboard_queries, &oauth_queries,
+        &steering_queries, &vehicles_queries};
     const struct settings *settings = &c->settings;
     const struct db_config config = {
         .url = settings->database,
@@ -257,16 +262,18 @@ no_such_command(struct call *c, str given)
     return EXIT_REFUSED;
 }
 
-/* How many arguments a command wants: the words of its row. */
-static size_t
-arguments_wanted(const struct command *c)
+/* How many arguments a command wants, by the words of its row: "ID", "[NAME]"
+ * may be left out, "[NAME]..." may be repeated too. */
+static void
+arguments_wanted(const struct command *c, size_t *least, size_t *most)
 {
     str word, rest = str_of(c->arguments);
-    size_t n = 0;
 
-    while (str_word(&rest, ' ', &word))
-        n++;
-    return n;
+    *least = *most = 0;
+    while (str_word(&rest, ' ', &word)) {
+        *least += !str_starts(word, S("["));
+        *most = str_ends(word, S("...")) ? SIZE_MAX : *most + 1;
+    }
 }
 
 static bool
@@ -295,13 +302,14 @@ read_settings(struct call *c, char *const *environment, str *problem)
 static bool
 prepare(struct call *c, char *const *environment, str *problem)
 {
-    size_t wanted = arguments_wanted(c->command);
+    size_t least, most;
 
-    if (c->options.argument_count > wanted) {
+    arguments_wanted(c->command, &least, &most);
+    if (c->options.argument_count > most) {
         *problem = S("there are more arguments than it takes");
         return false;
     }
-    if (c->options.argument_count < wanted) {
+    if (c->options.argument_count < least) {
         *problem = arena_fmt(c->arena, "it needs %s", c->command->arguments);
         return false;
     }

@@ -12,7 +12,7 @@ struct call;
 
 struct command {
     const char *name;      /* "app add" */
-    const char *arguments; /* "ID LAST_FOUR"; "" for none */
+    const char *arguments; /* "ID LAST_FOUR [MORE]..."; "" for none */
     const char *does;      /* one line, for the list of commands */
     const char *more;      /* what else there is to know; "" for nothing */
     const char *example;   /* without "valetkey " */
@@ -27,9 +27,10 @@ struct command {
 
 /* A command's rows are in the file that runs it; cli.c puts them in order. */
 extern const struct command commands_of_app[], commands_of_program[],
-    commands_of_credentials[], commands_of_user[];
+    commands_of_credentials[], commands_of_user[], commands_of_car[];
 extern const size_t commands_of_app_count, commands_of_program_count,
-    commands_of_credentials_count, commands_of_user_count;
+    commands_of_credentials_count, commands_of_user_count,
+    commands_of_car_count;
 extern const struct command command_app_update, command_connect_url;
 
 /* credentials.c: --secret S or --secret-file F; without either, a new one. */

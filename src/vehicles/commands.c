@@ -134,6 +134,7 @@ vehicles_command(struct request *req)
 {
     const struct command_row *row = row_at(req->params[1]);
     struct vehicle vehicle;
+    struct oem_vehicle car;
     struct doing d = {.req = req, .vehicle = &vehicle};
 
     TRY(vehicle_open(req, &vehicle));
@@ -142,6 +143,8 @@ vehicles_command(struct request *req)
     if (!permission_set_has(vehicle.permissions, row->permission))
         return &API_PERMISSION;
     TRY(command_read(req, row, &d.command));
+    TRY(vehicle_for_maker(req->db, req->arena, &vehicle, &car));
+    TRY(trouble_take(req, &vehicle, &car, row->path));
     if (vehicle_is_simulated(&vehicle))
         TRY(db_write(req->db, do_simulated, &d));
     else

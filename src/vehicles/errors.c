@@ -83,3 +83,18 @@ api_error_for(err e)
         row = find_words(e);
     return row != NULL ? row : find(meaning_of(e->status));
 }
+
+err
+api_error_named(str name)
+{
+    str type, code;
+
+    (void)str_cut(name, '.', &type, &code);
+    for (size_t i = 0; i < api_error_count; i++) {
+        err e = api_errors[i].error;
+
+        if (str_eq(str_of(e->type), type) && str_eq(str_of(e->code), code))
+            return e;
+    }
+    return OK;
+}

@@ -2,6 +2,7 @@
  * The errors of the vehicle API, one symbol each; errors.def has the rows. */
 #pragma once
 #include "base/err.h"
+#include "base/str.h"
 
 #define ERROR(symbol, ...) extern const struct error symbol;
 #include "vehicles/errors.def"
@@ -21,3 +22,7 @@ extern const size_t api_error_count;
  * its type and code (a maker's errors carry ours), else by what it means to a
  * client of the API. Never NULL. */
 const struct api_error *api_error_for(err e);
+
+/* "VEHICLE_STATE.ASLEEP"; "PERMISSION" of a type that has no codes. OK if there
+ * is none. */
+err api_error_named(str name);

@@ -31,6 +31,7 @@ ask_maker(struct request *req, const struct vehicle *v,
     struct oem_vehicle vehicle;
 
     TRY(vehicle_for_maker(req->db, req->arena, v, &vehicle));
+    TRY(trouble_take(req, v, &vehicle, signal->path));
     return oem_read(&session, req->arena, &vehicle, signal, out, measured_ms);
 }
 

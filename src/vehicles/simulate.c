@@ -17,22 +17,6 @@ vehicles_request_may_wait(const struct request *req)
     return request_header_count(req, S(HEADER)) > 0;
 }
 
-/* "VEHICLE_STATE.ASLEEP"; "PERMISSION" of a type that has no codes. */
-static err
-error_named(str name)
-{
-    str type, code;
-
-    (void)str_cut(name, '.', &type, &code);
-    for (size_t i = 0; i < api_error_count; i++) {
-        err e = api_errors[i].error;
-
-        if (str_eq(str_of(e->type), type) && str_eq(str_of(e->code), code))
-            return e;
-    }
-    return OK;
-}
-
 err
 simulate_read(struct request *req, struct vehicle *vehicle)
 {
@@ -54,7 +38,7 @@ simulate_read(struct request *req, struct vehicle *vehicle)
         clock_wait_ms(ms);
         return OK;
     }
-    vehicle->trouble = error_named(sent);
+    vehicle->trouble = api_error_named(sent);
     if (vehicle->trouble == OK)
         return refuse_field(req, HEADER,
                             "must be an error such as VEHICLE_STATE.ASLEEP, "

@@ -40,6 +40,12 @@ err vehicle_for_maker(struct db *db, struct arena *a, const struct vehicle *v,
 err vehicle_keep_changes(struct tx *tx, str vehicle_id,
                          const struct oem_change *changes, size_t count);
 
+/* What a simulated vehicle was told to answer to a path ("error:odometer",
+ * "error:*"), as often as it was told. OK: the truth. */
+#define TROUBLE_KIND "error:"
+err trouble_take(struct request *req, const struct vehicle *v,
+                 const struct oem_vehicle *car, str path);
+
 /* limit (1 to 50; usual if absent) and offset (from 0) of a list.
  * Errors: API_VALIDATION, with the field named. */
 struct page {

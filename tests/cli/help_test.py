@@ -10,7 +10,9 @@ from program import PROGRAM, ProgramTest  # noqa: E402
 
 COMMANDS = ["serve", "app add", "app list", "app show", "app remove", "app update", "app secret-add",
             "app secret-remove", "app management-token-add", "app management-token-remove",
-            "connect-url", "user add", "user list", "user invite", "user remove", "migrate", "settings", "version"]
+            "connect-url", "car list", "car show", "car set", "car drive", "car park", "car plug",
+            "car unplug", "car charge", "car sleep", "car wake", "car time", "car break", "car clear",
+            "user add", "user list", "user invite", "user remove", "migrate", "settings", "version"]
 WITH_JSON = [c for c in COMMANDS if c != "serve"]
 
 

@@ -3,6 +3,7 @@
 """docs/makes.md and docs/permissions.md are current and complete."""
 import importlib.util
 import pathlib
+import re
 import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -31,6 +32,16 @@ class Pages(unittest.TestCase):
         for r in docs.load("accounts"):
             if r["kind"] in ("count", "level", "fixed", "error"):
                 self.assertIn(f"| `{r['match']}` |", page)
+
+    def test_the_simulator_s_page_names_every_e_mail_and_every_order(self):
+        page = (ROOT / "docs" / "simulator.md").read_text(encoding="utf-8")
+        for r in docs.load("accounts"):
+            if r["kind"] in ("count", "level", "fixed", "error"):
+                self.assertIn(f"| `{r['match']}` |", page)
+        orders = re.findall(r'\{STR\("(\w+)"\),\s+\{', (ROOT / "src/steering/steering.c").read_text(encoding="utf-8"))
+        self.assertGreater(len(orders), 10)
+        for order in orders:
+            self.assertRegex(page, rf"(?m)^\| `{order}` \| `valetkey car {order} ID")
 
     def test_methods_of_one_path_stand_together(self):
         rows = [{"kind": "endpoint", "code": "/a", "method": "GET"}, {"kind": "endpoint", "code": "/b", "method": "GET"},

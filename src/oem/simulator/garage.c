@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "oem/simulator/chance.h"
+#include "oem/simulator/steer.h"
 
 enum { PASSWORD_MOST = 1024, USERNAME_MOST = 256, SEED_DIGITS = 16 };
 
@@ -287,6 +288,31 @@ vehicle_for(struct arena *a, const struct oem_account *account,
         .vin = o->vin.len > 0 ? o->vin
                               : simulated_vin(a, h.seed, h.year, h.powertrain),
         .make = o->make->id,
+        .model = h.model,
+        .year = h.year,
+        .powertrain = h.powertrain,
+        .handle = handle_text(a, &h),
+    };
+}
+
+struct oem_vehicle
+simulator_car(struct arena *a, const struct oem_account *account,
+              const struct model *model, int year)
+{
+    struct handle h = {
+        .set = model->set,
+        .year = year,
+        .powertrain = model->powertrain,
+        .model = model->name,
+        .strict = has_tag(account->username, S("+real")),
+    };
+
+    h.seed = seed_of(a, arena_fmt(a, "model\n" STR_FMT "\n" STR_FMT "\n%d\n%d",
+                                  STR_ARG(account->key), STR_ARG(model->name),
+                                  year, (int)model->powertrain));
+    return (struct oem_vehicle){
+        .vin = simulated_vin(a, h.seed, h.year, h.powertrain),
+        .make = model->make->id,
         .model = h.model,
         .year = h.year,
         .powertrain = h.powertrain,

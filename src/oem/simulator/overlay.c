@@ -439,12 +439,11 @@ car_seen(struct car *c, const struct oem_vehicle *vehicle, int64_t at_ms)
     }
     if (was_sent_to_sleep(c, vehicle, &s, &slept))
         awake = slept;
-    if (awake < s.t_ms) {
+    else if (awake >= s.t_ms)
+        awake = NEVER;
+    if (awake < NEVER)
         s = car_changed(c, vehicle, car_utc_ms(c, awake));
-        s.asleep_ms = awake;
-    } else {
-        s.asleep_ms = NEVER;
-    }
+    s.asleep_ms = awake;
     return s;
 }
 

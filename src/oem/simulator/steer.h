@@ -2,6 +2,7 @@
  * What a developer may do to a simulated car beside what an app may: whatever
  * its owner, its driver, the weather or the maker could have done. */
 #pragma once
+#include "catalog/catalog.h"
 #include "oem/oem.h"
 
 enum steer_kind {
@@ -52,3 +53,9 @@ struct car_look {
 };
 err simulator_look(const struct oem_session *s, struct arena *a,
                    const struct oem_vehicle *vehicle, struct car_look *out);
+
+/* The car of an account that is this model of this year, wherever it comes
+ * from: the same arguments give the same car. Capable of what the model is. */
+struct oem_vehicle simulator_car(struct arena *a,
+                                 const struct oem_account *account,
+                                 const struct model *model, int year);

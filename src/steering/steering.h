@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Steering simulated cars: by the command line and, with an app's management
+ * token, over HTTP below /simulator. Both give the same words to the same
+ * function; a running server sees the change at its next request. */
+#pragma once
+#include "http/request.h"
+#include "oem/simulator/steer.h"
+#include "store/db.h"
+#include "vehicles/vehicles.sql.h"
+
+struct steered {
+    str vehicle_id, app_id, vin, make, model, mode, handle;
+    int64_t year;
+};
+
+/* What is wrong, in words: the field (or option) and a sentence. */
+struct steering_problem {
+    str field, sentence;
+};
+
+/* A simulated car by its vehicle id or VIN; app_id "": of any app.
+ * Errors, with *problem: API_PATH (there is none), API_VALIDATION (a real car;
+ * several have that VIN). */
+err steering_find(struct db *db, struct arena *a, str app_id, str id_or_vin,
+                  struct steered *out, struct steering_problem *problem);
+
+/* The cars of an app ("": all apps) after a vehicle id ("": from the first). */
+err steering_list(struct db *db, struct arena *a, str app_id, str after,
+                  int64_t most, struct steered **out, size_t *count);
+
+/* Words of an order: for "set" a signal's name and its value, else an option
+ * of steering_verbs and its value ("true" for a switch). */
+struct steering_word {
+    str name, value;
+};
+struct steering_order {
+    str verb;
+    const struct steering_word *options;
+    size_t option_count;
+    const struct steering_word *signals; /* of "set"; of "clear", names alone */
+    size_t signal_count;
+};
+
+/* Done whole or not at all. Errors: API_VALIDATION, with *problem, and those of
+ * simulator_steer. */
+err steering_do(struct db *db, struct arena *a, const struct steered *car,
+                const struct steering_order *order, int64_t now_ms,
+                struct steering_problem *problem);
+
+/* How it is, and what it was told. */
+struct steering_look {
+    struct car_look car;
+    struct car_overlay_of_row *told; /* that still counts */
+    size_t told_count;
+};
+err steering_look(struct db *db, struct arena *a, const struct steered *car,
+                  int64_t now_ms, struct steering_look *out);
+
+/* "driving", "parked, asleep, plugged in": for people. */
+str steering_words(struct arena *a, const struct car_look *look);
+
+/* One car as members of an open object: id, vin, … ; with signals, all that it
+ * says when asked. */
+err steering_json(struct db *db, struct arena *a, struct json *j,
+                  const struct steered *car, int64_t now_ms, bool signals);
+
+/* ---- over HTTP; these need req->app ---- */
+
+/* GET /simulator/vehicles?after=&limit= */
+err simulator_list(struct request *req);
+/* GET /simulator/vehicles/{id} */
+err simulator_show(struct request *req);
+/* POST /simulator/vehicles/{id}/{verb} */
+err simulator_order(struct request *req);
+/* POST /simulator/cars {"make", "model", "year", "powertrain", "email"}: a car,
+ * connected to the app without the flow, and tokens for it. All but make may be
+ * left out. The same words give the same car. */
+err simulator_add_car(struct request *req);
