@@ -176,6 +176,7 @@ def own_schemas():
                                "expires_in": 7200, "refresh_token": "vkr_9dH2kP7sLw3XvT6yRbE1mQz8uC5jNf4A"})
     yield "oauth_error", thing({"error": TEXT, "error_description": TEXT}, example={
         "error": "invalid_request", "error_description": "Invalid code: abc."})
+    yield from simulator_schemas()
     yield "health", thing({"status": {"const": "ok"}}, example={"status": "ok"})
     yield "error", thing({
         "type": {"enum": sorted({r[1] for r in rows})},
@@ -187,6 +188,47 @@ def own_schemas():
         "detail": {"type": "array", "items": thing({"field": TEXT, "message": TEXT})},
         "suggestedUserMessage": TEXT},
         required=["type", "code", "description", "docURL", "statusCode", "requestId", "resolution"])
+
+
+def simulator_schemas():
+    yes, maybe = {"type": "boolean"}, {"type": ["string", "null"], "format": "date-time"}
+    value = {"type": ["string", "number", "boolean", "null"]}
+    yield "car_wish", {"type": "object", "required": ["make"], "additionalProperties": False, "properties": {
+        "make": TEXT, "model": TEXT, "year": {"type": ["integer", "string"]},
+        "powertrain": {"enum": ["ICE", "HEV", "PHEV", "BEV"]}, "email": TEXT},
+        "examples": [{"make": "TESLA", "model": "Model 3", "year": 2022}]}
+    car = {"id": ID, "vin": TEXT, "make": TEXT, "model": TEXT, "year": {"type": "integer"}}
+    shown = {"id": UUID, "vin": "0VKB5GRY0NS123456", "make": "TESLA", "model": "Model 3", "year": 2022}
+    yield "simulated_car", thing(
+        {**car, "userId": ID, "powertrain": TEXT, "access_token": TEXT, "token_type": {"const": "Bearer"},
+         "expires_in": {"type": "integer"}, "refresh_token": TEXT}, example={
+             **shown, "userId": UUID, "powertrain": "BEV", "access_token": "vka_5Q0rQ1ZJ3mBzG2bYtqf0cVb5nN8wX4La",
+             "token_type": "Bearer", "expires_in": 7200, "refresh_token": "vkr_9dH2kP7sLw3XvT6yRbE1mQz8uC5jNf4A"})
+    members = {
+        **car, "app": TEXT,
+        "state": thing({"driving": yes, "pluggedIn": yes, "charging": yes, "locked": yes, "asleep": yes, "strict": yes},
+                       required=["driving", "locked", "asleep", "strict"]),
+        "time": thing({"now": maybe, "speed": {"type": "number"}, "moved": yes, "nextDrive": maybe}),
+        "set": {"type": "array", "items": thing({"signal": TEXT, "value": TEXT, "until": maybe})},
+        "errors": {"type": "array", "items": thing({"route": TEXT, "error": TEXT,
+                                                    "count": {"type": ["integer", "null"]}})},
+        "signals": {"type": "object"}}
+    example = {
+        **shown, "app": "my-app",
+        "state": {"driving": False, "pluggedIn": True, "charging": False, "locked": True, "asleep": False,
+                  "strict": False},
+        "time": {"now": WHEN, "speed": 1.0, "moved": False, "nextDrive": WHEN},
+        "set": [{"signal": "odometer.distance", "value": "12345", "until": None}],
+        "errors": [{"route": "*", "error": "VEHICLE_STATE.ASLEEP", "count": 3}]}
+    yield "steered", thing(members, required=[m for m in members if m != "signals"],
+                           example={**example, "signals": {"odometer": {"distance": 12345.0}}})
+    yield "steered_list", thing({"vehicles": {"type": "array", "items": ref("steered")}},
+                                example={"vehicles": [example]})
+    yield "steering", {"type": "object", "additionalProperties": False, "properties": {
+        "signals": {"oneOf": [{"type": "object", "additionalProperties": value}, {"type": "array", "items": TEXT}]},
+        **{name: value for name in ("until", "strict", "state", "jump", "speed", "freeze", "clear", "error", "route",
+                                    "count")}},
+        "examples": [{"signals": {"odometer": 12345, "isLocked": True}, "until": "10m"}]}
 
 
 # ---- routes ----
@@ -234,6 +276,13 @@ ROUTES = {
         "vin", "scope", "country", "mode", "test_mode_compatibility_level")),
     "GET /v2.0/compatibility/matrix": api("What models can do, by make.", "matrix", query(
         "region", "scope", "make", "type", "mode")),
+    "POST /simulator/cars": {**api("Connect a simulated car without the flow.", "simulated_car", body="car_wish"),
+                             "status": "201"},
+    "GET /simulator/vehicles": api("The simulated cars of the app.", "steered_list", query("after", "limit")),
+    "GET /simulator/vehicles/{id}": api("A simulated car: what it does and what it was told.", "steered"),
+    "POST /simulator/vehicles/{id}/{order}": api(
+        "Steer a simulated car: set, drive, park, plug, unplug, charge, sleep, wake, time, break, clear.", "steered",
+        body="steering"),
     "GET /docs": page("This document, to read."),
     "GET /docs/api.yaml": page("This document, for programs."),
     "GET /docs/errors/{kind}": page("The errors of one type."),
@@ -273,7 +322,7 @@ def answers(row):
             "4XX": {"description": "A page that says what is wrong and who can mend it."}}
     good = {}
     if row["schema"]:
-        good["200"] = {"description": "Done.", "content": {"application/json": {"schema": ref(row["schema"])}}}
+        good[row.get("status", "200")] = {"description": "Done.", "content": {"application/json": {"schema": ref(row["schema"])}}}
     if row["tag"] == "OAuth":
         return good | {"4XX": {"description": "RFC 6749 section 5.2.", "content": {
             "application/json": {"schema": ref("oauth_error")}}}}
@@ -285,7 +334,7 @@ def operation(pattern, guard, row):
     out = {"summary": row["summary"], "tags": [row["tag"]], "operationId": row["id"]}
     parameters = [{"name": n, "in": "path", "required": True, "schema": {"type": "string"}} for n in names]
     parameters += row.get("parameters", [])
-    if "/vehicles/{id}" in pattern:
+    if pattern.startswith("/v2.0/vehicles/{id}"):
         parameters += [{"$ref": f"#/components/parameters/{n}"} for n in ("units", "simulate")]
     if parameters:
         out["parameters"] = parameters
