@@ -100,12 +100,8 @@ const struct site valetkey_site = {
 };
 
 const struct query_set *const valetkey_queries[] = {
-    &apps_queries,
-    &connect_queries,
-    &dashboard_queries,
-    &oauth_queries,
-    &steering_queries,
-    &vehicles_queries,
+    &apps_queries,  &connect_queries,  &dashboard_queries,
+    &oauth_queries, &steering_queries, &vehicles_queries,
 };
 const size_t valetkey_query_sets =
     sizeof valetkey_queries / sizeof valetkey_queries[0];

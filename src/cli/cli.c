@@ -139,8 +139,8 @@ enum exit_code
 call_open_db(struct call *c, struct db **out)
 {
     static const struct query_set *const sets[] = {
-        &apps_queries,  &dashboard_queries, &oauth_queries,
-        &steering_queries, &vehicles_queries};
+        &apps_queries, &dashboard_queries, &oauth_queries, &steering_queries,
+        &vehicles_queries};
     const struct settings *settings = &c->settings;
     const struct db_config config = {
         .url = settings->database,

@@ -11,9 +11,8 @@
 #include "vehicles/vehicles.sql.h"
 
 const struct query_set *const contract_sets[] = {
-    &apps_queries,  &connect_queries,  &dashboard_queries,
-    &oauth_queries, &steering_queries, &store_queries,
-    &vehicles_queries,
+    &apps_queries,     &connect_queries, &dashboard_queries, &oauth_queries,
+    &steering_queries, &store_queries,   &vehicles_queries,
 };
 const size_t contract_set_count =
     sizeof contract_sets / sizeof contract_sets[0];
