@@ -148,3 +148,9 @@ SELECT uri FROM redirect_uri WHERE uri = :uri LIMIT 1;
 -- args: before int, rows int
 DELETE FROM connect_session
  WHERE id IN (SELECT id FROM connect_session WHERE started_at < :before ORDER BY started_at, id LIMIT :rows);
+
+-- query: asked_of_owner many
+-- What an app has asked an owner for, the newest consents first.
+-- args: owner_id text
+-- row: asked text
+SELECT asked FROM consent WHERE owner_id = :owner_id ORDER BY id DESC LIMIT 20;

@@ -269,7 +269,7 @@ nothing_to_choose(struct request *req, const struct question *q)
 
 /* ---- GET ---- */
 
-/* Everything is ticked, but an owner who has chosen before finds that again. */
+/* Everything is ticked but what this owner has declined before. */
 static struct choice
 first_choice(struct arena *a, const struct question *q)
 {
@@ -290,8 +290,11 @@ first_choice(struct arena *a, const struct question *q)
                     (!single || c.car_count == 0);
         c.car_count += c.cars[i];
     }
-    if (known && !q->adding && permission_set_and(q->asked, before).bits != 0)
-        c.permissions = permission_set_and(q->asked, before);
+    if (known && !q->adding)
+        c.permissions = permission_set_without(
+            q->asked, permission_set_without(q->asked_before, before));
+    if (c.permissions.bits == 0) /* all of it was declined: a fresh question */
+        c.permissions = q->asked;
     return c;
 }
 

@@ -24,6 +24,7 @@ struct question {
     /* The owner has connected these cars before and is asked for more: what
      * they have stays, only what is new is on the page. */
     bool adding;
+    struct permission_set asked_before;
     str owner_id; /* "" for an owner the app does not know */
 };
 

@@ -135,6 +135,7 @@ grant_store(struct request *req, const struct question *q,
         .consent =
             {
                       .app_id = q->s->app_id,
+                      .asked = permission_set_text(req->arena, q->asked),
                       .permissions = permission_set_text(req->arena, c->permissions),
                       .redirect_uri = q->s->redirect_uri,
                       .uri_was_sent = q->s->uri_was_sent != 0,

@@ -92,6 +92,21 @@ take_before(struct question *q, const struct connections_of_owner_row *row)
 }
 
 static err
+read_asked_before(struct request *req, struct question *q)
+{
+    struct asked_of_owner_row *rows;
+    size_t count;
+
+    TRY(asked_of_owner(req->db, req->arena,
+                       &(struct asked_of_owner_args){q->owner_id}, &rows,
+                       &count));
+    for (size_t i = 0; i < count; i++)
+        q->asked_before = permission_set_or(
+            q->asked_before, permission_set_from(rows[i].asked, NULL));
+    return OK;
+}
+
+static err
 read_before(struct request *req, struct question *q)
 {
     struct connections_of_owner_row *rows;
@@ -111,7 +126,7 @@ read_before(struct request *req, struct question *q)
         &count));
     for (size_t i = 0; i < count; i++)
         take_before(q, &rows[i]);
-    return OK;
+    return read_asked_before(req, q);
 }
 
 /* Something is new and something is not, and every car that can be chosen is

@@ -21,6 +21,7 @@ consent_store(struct tx *tx, const struct request *req, const struct consent *c)
         .id = c->id,
         .app_id = c->app_id,
         .owner_id = c->owner_id,
+        .asked = c->asked,
         .permissions = c->permissions,
         .now = req->now,
         .ends_at = req->now + req->settings->consent_time,

@@ -88,7 +88,7 @@ struct consent {
     int64_t id, code_id; /* by consent_prepare() */
     str code;            /* by consent_prepare(): goes to the app, once */
     str app_id, owner_id;
-    str permissions; /* permission_set_text() */
+    str asked, permissions; /* permission_set_text() */
     str redirect_uri;
     bool uri_was_sent;
     str challenge;

@@ -34,9 +34,9 @@ RETURNING consent_id;
 
 -- query: consent_add exec
 -- An owner has allowed something.
--- args: id int, app_id text, owner_id text, permissions text, now int, ends_at int
-INSERT INTO consent (id, app_id, owner_id, permissions, created_at, ends_at, revoked_at, used_generation)
-VALUES (:id, :app_id, :owner_id, :permissions, :now, :ends_at, 0, 0);
+-- args: id int, app_id text, owner_id text, asked text, permissions text, now int, ends_at int
+INSERT INTO consent (id, app_id, owner_id, asked, permissions, created_at, ends_at, revoked_at, used_generation)
+VALUES (:id, :app_id, :owner_id, :asked, :permissions, :now, :ends_at, 0, 0);
 
 -- query: consent_lock one
 -- Take the row so that the family's rotations happen one after the other; it

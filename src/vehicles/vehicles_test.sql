@@ -23,8 +23,8 @@ VALUES (:vehicle_id, :app_id, :owner_id, :vin, :make, :model, :year, :mode, :han
 -- query: test_consent_add exec
 -- One "Allow".
 -- args: id int, app_id text, owner_id text, permissions text
-INSERT INTO consent (id, app_id, owner_id, permissions, created_at, ends_at, revoked_at, used_generation)
-VALUES (:id, :app_id, :owner_id, :permissions, 1, 2000000000, 0, 0);
+INSERT INTO consent (id, app_id, owner_id, asked, permissions, created_at, ends_at, revoked_at, used_generation)
+VALUES (:id, :app_id, :owner_id, :permissions, :permissions, 1, 2000000000, 0, 0);
 
 -- query: test_consent_vehicle_add exec
 -- A vehicle that the tokens of a consent reach.

@@ -525,6 +525,21 @@ FLOW(an_owner_finds_the_choices_made_before)
                S("&permission=read_odometer"));
 }
 
+FLOW(what_was_never_asked_before_comes_ticked)
+{
+    struct reply page;
+
+    (void)CODE(w, .drop = "read_vehicle_info");
+    page = world_go_to(w,
+                       &(struct connect){.query = LINK
+                                         "&approval_prompt=force&scope="
+                                         "read_odometer%20read_vehicle_info"
+                                         "%20read_vin"},
+                       "grant");
+    assert_str(reply_boxes(w, &page, "permission"),
+               S("&permission=read_odometer&permission=read_vin"));
+}
+
 /* ---- signing in again ---- */
 
 FLOW(signing_in_again_mends_a_connection_and_keeps_its_ids)

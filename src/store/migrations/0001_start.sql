@@ -105,12 +105,15 @@ CREATE TABLE consent (
     id              BIGINT NOT NULL PRIMARY KEY,
     app_id          TEXT NOT NULL REFERENCES app (id) ON DELETE CASCADE,
     owner_id        TEXT NOT NULL REFERENCES owner (id) ON DELETE CASCADE,
+    asked           TEXT NOT NULL,  -- permissions the app asked for that day
     permissions     TEXT NOT NULL,  -- as granted that day
     created_at      BIGINT NOT NULL,
     ends_at         BIGINT NOT NULL,
     revoked_at      BIGINT NOT NULL,
     used_generation BIGINT NOT NULL -- of the newest refresh token that was used
 ) /*sqlite WITHOUT ROWID */;
+
+CREATE INDEX consent_by_owner ON consent (owner_id, id);
 
 -- The vehicles that the tokens of a consent reach. A row goes when its
 -- connection ends, so connecting again does not bring old tokens back.
