@@ -71,6 +71,8 @@ static const struct route routes[] = {
     {POST,   WORKER, STR("/simulator/vehicles/{id}/{order}"),   oauth_management_guard, simulator_order,      api_fail},
     {GET,    INLINE, STR("/docs"),                              anyone,                api_docs_page,        connect_fail},
     {GET,    INLINE, STR("/docs/api.yaml"),                     anyone,                api_docs_file,        connect_fail},
+    {GET,    INLINE, STR("/docs/permissions"),                  anyone,                connect_permissions_page, connect_fail},
+    {GET,    INLINE, STR("/docs/makes"),                        anyone,                connect_makes_page,   connect_fail},
     {GET,    INLINE, STR("/docs/errors/{kind}"),                anyone,                api_errors_page,      connect_fail},
 
     {GET,    WORKER, STR("/dashboard"),                         dashboard_viewer_guard, dashboard_apps_page,    dashboard_fail},

@@ -285,6 +285,8 @@ ROUTES = {
         body="steering"),
     "GET /docs": page("This document, to read."),
     "GET /docs/api.yaml": page("This document, for programs."),
+    "GET /docs/permissions": page("The permissions that a Connect URL may ask for."),
+    "GET /docs/makes": page("The brands that a Connect URL may name."),
     "GET /docs/errors/{kind}": page("The errors of one type."),
 }
 # every step of Connect is a page of a session, and the form on it

@@ -36,5 +36,9 @@ err connect_sweep(struct db *db, int64_t before, bool *more);
 err connect_handback(struct request *req); /* GET /v2/redirect */
 err connect_look(struct request *req);     /* POST /look */
 
+/* What a link may ask for: GET /docs/permissions, GET /docs/makes. Anyone. */
+err connect_permissions_page(struct request *req);
+err connect_makes_page(struct request *req);
+
 /* Every error of this module, and of the site, as a page for people. */
 void connect_fail(struct request *req, err e);

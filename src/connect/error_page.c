@@ -247,6 +247,22 @@ add_details(struct request *req, struct page_frame frame,
     add(details, count, message_find(l, S(MESSAGE("Request"))), req->id);
 }
 
+/* The list of what is allowed, where there is one; it is in English. */
+static void
+add_more(const struct problem *problem, struct page_error *page)
+{
+    str l = page->frame.language;
+
+    if (problem->error == &AUTHORIZE_UNKNOWN_PERMISSION) {
+        page->more = url_own(S("/docs/permissions"));
+        page->more_name = message_find(l, S(MESSAGE("All permissions")));
+    } else if (problem->error == &AUTHORIZE_BAD_VALUE &&
+               str_eq(problem->parameter, S("make"))) {
+        page->more = url_own(S("/docs/makes"));
+        page->more_name = message_find(l, S(MESSAGE("All brands")));
+    }
+}
+
 void
 error_page_problem(struct request *req, struct page_frame frame,
                    const struct problem *problem)
@@ -259,6 +275,7 @@ error_page_problem(struct request *req, struct page_frame frame,
     said_add(&said, S("value"), problem->value);
     said_add(&said, S("allowed"), problem->allowed);
     add_details(req, frame, problem, &page);
+    add_more(problem, &page);
     send(req, &page, &said, problem->error);
 }
 

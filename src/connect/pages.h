@@ -298,6 +298,29 @@ struct page_live {
 };
 void page_live(struct buf *out, const struct page_live *v);
 
+/* What a link may ask for, and the brands it may name: for a developer. */
+struct page_list_permission {
+    str id, name, sentence; /* as page_permission's */
+    bool changes;           /* a command */
+};
+struct page_list_permissions {
+    struct page_frame frame;
+    const struct page_list_permission *permissions;
+    size_t permissions_count;
+};
+void page_list_permissions(struct buf *out,
+                           const struct page_list_permissions *v);
+
+struct page_list_make {
+    str id, name, countries; /* "AT BE …" */
+};
+struct page_list_makes {
+    struct page_frame frame;
+    const struct page_list_make *makes;
+    size_t makes_count;
+};
+void page_list_makes(struct buf *out, const struct page_list_makes *v);
+
 /* The parts of a page; called by pages alone. */
 void page_head(struct buf *out, const struct page_frame *v);
 void page_top(struct buf *out, const struct page_frame *v);

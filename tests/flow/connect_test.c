@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  * The flow, as an owner and an app see it. */
+#include "catalog/catalog.h"
 #include "flow/world.h"
 
 FLOW(an_owner_hands_an_app_its_keys)
@@ -717,6 +718,66 @@ FLOW(a_link_that_does_not_work_says_what_is_wrong_and_goes_nowhere)
             fail_msg("%s: %d\n" STR_FMT, refused[i].query, r.status,
                      STR_ARG(r.body));
         w->browser.cookie_count = 0;
+    }
+}
+
+FLOW(an_unknown_permission_leads_to_the_list_of_all)
+{
+    struct reply r =
+        ASK(w, .target = S("/oauth/authorize?client_id=demo&response_type=code"
+                           "&mode=simulated&scope=read_batery"));
+
+    assert_true(reply_says(&r, "<a href=\"/docs/permissions\">All perm"));
+    r = ASK(w, .target = S("/docs/permissions"));
+    assert_int_equal(r.status, 200);
+    assert_true(reply_says(&r, "<html lang=\"en\""));
+    for (size_t i = 0; i < PERMISSION_COUNT; i++) {
+        str row = arena_fmt(w->arena, "<code>" STR_FMT "</code>",
+                            STR_ARG(permission_row((enum permission)i)->name));
+
+        assert_true(reply_says(&r, arena_cstr(w->arena, row)));
+    }
+}
+
+FLOW(an_unknown_brand_leads_to_the_list_of_all)
+{
+    struct reply r =
+        ASK(w, .target = S("/oauth/authorize?client_id=demo&response_type=code"
+                           "&mode=simulated&make=TRABANT"));
+
+    assert_true(reply_says(&r, "<a href=\"/docs/makes\">All brands</a>"));
+    r = ASK(w, .target = S("/docs/makes"));
+    assert_int_equal(r.status, 200);
+    for (size_t i = 0; i < make_count(); i++) {
+        str row = arena_fmt(w->arena, "<code>" STR_FMT "</code>",
+                            STR_ARG(make_row(i)->id));
+
+        assert_true(reply_says(&r, arena_cstr(w->arena, row)));
+    }
+}
+
+FLOW(a_wrong_value_that_no_list_helps_with_leads_to_none)
+{
+    struct reply r =
+        ASK(w, .target = S("/oauth/authorize?client_id=demo&response_type=code"
+                           "&mode=simulated&approval_prompt=never"));
+
+    assert_int_equal(r.status, 400);
+    assert_false(reply_says(&r, "/docs/"));
+}
+
+FLOW(the_lists_for_developers_are_in_english_for_everybody)
+{
+    static const char *const lists[] = {"/docs/permissions", "/docs/makes"};
+
+    for (size_t i = 0; i < 2; i++) {
+        struct reply r = ASK(w, .target = str_of(lists[i]),
+                             .headers = {
+                                 {S("accept-language"), S("de")}
+        });
+
+        assert_true(reply_says(&r, "<html lang=\"en\""));
+        assert_true(reply_says(&r, "Skip to content"));
     }
 }
 
