@@ -7,9 +7,12 @@
 
 /* ---- guards (http/route.h) ----
  * A POST must carry the page's csrf field. Errors: DASHBOARD_FORM_IS_FOREIGN,
- * and for members DASHBOARD_SIGN_IN and DASHBOARD_ROLE. */
+ * and for members DASHBOARD_SIGN_IN and DASHBOARD_ROLE. A path below
+ * /dashboard/apps/{app} names an app of the team, found as req->app; another's
+ * is HTTP_NOT_FOUND. */
 err dashboard_form_guard(struct request *req);   /* not signed in yet */
 err dashboard_viewer_guard(struct request *req); /* every member */
+err dashboard_editor_guard(struct request *req); /* editors and owners */
 err dashboard_owner_guard(struct request *req);  /* owners alone */
 
 /* ---- getting in ---- */
@@ -20,7 +23,10 @@ err dashboard_join_page(struct request *req);    /* GET  …/join/{token} */
 err dashboard_join(struct request *req);         /* POST …/join/{token} */
 
 /* ---- inside ---- */
-err dashboard_apps_page(struct request *req);    /* GET  /dashboard */
+err dashboard_apps_page(struct request *req);   /* GET  /dashboard */
+err dashboard_app_page(struct request *req);    /* GET  …/apps/{app} */
+err dashboard_app_general(struct request *req); /* POST …/apps/{app}/general */
+err dashboard_app_uris(struct request *req);    /* POST …/apps/{app}/uris */
 err dashboard_account_page(struct request *req); /* GET  …/account */
 err
 dashboard_account_sign_out(struct request *req); /* POST …/account/sign-out */

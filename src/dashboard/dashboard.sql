@@ -40,6 +40,13 @@ SELECT app.id, app.name, app.development, app.created_at
  WHERE COALESCE(team_app.team_id, 'home') = :team_id
  ORDER BY app.created_at, app.id;
 
+-- query: team_app_find one
+-- An app, if it is the team's.
+-- args: id text, team_id text
+-- row: id text
+SELECT app.id FROM app LEFT JOIN team_app ON team_app.app_id = app.id
+ WHERE app.id = :id AND COALESCE(team_app.team_id, 'home') = :team_id;
+
 -- query: account_any one
 -- An account, if there is any.
 -- row: id text

@@ -29,6 +29,8 @@ dashboard_apps_page(struct request *req)
     for (size_t i = 0; i < page.apps_count; i++)
         apps[i] = (struct dash_app){
             .id = rows[i].id,
+            .page = url_own(arena_fmt(req->arena, "/dashboard/apps/" STR_FMT,
+                                      STR_ARG(rows[i].id))),
             .name = rows[i].name,
             .initials = page_initials(req->arena, rows[i].name),
             .since = dash_time(req->arena, rows[i].created_at),

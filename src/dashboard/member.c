@@ -10,6 +10,8 @@
 #include "dashboard/dashboard.h"
 #include "dashboard/dashboard.sql.h"
 #include "dashboard/errors.h"
+#include "http/errors.h"
+#include "oauth/oauth.h"
 #include "settings/settings.h"
 
 enum {
@@ -228,18 +230,46 @@ find_member(struct request *req)
     return note_use(req, &row);
 }
 
+/* The app in the path, if it is the team's. */
+static err
+find_app(struct request *req)
+{
+    struct app *app = ARENA_NEW(req->arena, struct app);
+    struct team_app_find_row row;
+    bool found;
+
+    TRY(team_app_find(
+        req->db, req->arena,
+        &(struct team_app_find_args){req->params[0], member_of(req)->team_id},
+        &found, &row));
+    if (found)
+        TRY(app_find(req->db, req->arena, req->params[0], &found, app));
+    if (!found)
+        return &HTTP_NOT_FOUND;
+    req->app = app;
+    return OK;
+}
+
 static err
 let_in(struct request *req, enum role least)
 {
     TRY(find_member(req));
     TRY(check_csrf(req, SIGNED_IN));
-    return member_of(req)->role < least ? &DASHBOARD_ROLE : OK;
+    if (member_of(req)->role < least)
+        return &DASHBOARD_ROLE;
+    return str_starts(req->path, S("/dashboard/apps/")) ? find_app(req) : OK;
 }
 
 err
 dashboard_viewer_guard(struct request *req)
 {
     return let_in(req, VIEWER);
+}
+
+err
+dashboard_editor_guard(struct request *req)
+{
+    return let_in(req, EDITOR);
 }
 
 err
@@ -280,6 +310,9 @@ here_of(const struct request *req)
     static const str inside[] = {STR("/dashboard/account"),
                                  STR("/dashboard/team")};
 
+    if (req->app != NULL)
+        return url_own(arena_fmt(req->arena, "/dashboard/apps/" STR_FMT,
+                                 STR_ARG(req->app->id)));
     for (size_t i = 0; i < sizeof inside / sizeof inside[0]; i++) {
         if (str_starts(req->path, inside[i]))
             return url_own(inside[i]);

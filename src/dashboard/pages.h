@@ -72,6 +72,34 @@ struct dash_browser {
     bool is_this;
 };
 
+/* One setting of an app: a line of text. */
+struct dash_setting {
+    str name, label, hint, value;
+    str wrong; /* what is wrong with it */
+    str saved; /* somebody else has saved this meanwhile */
+};
+
+struct dash_uri {
+    str uri;
+    bool is_default, may_edit;
+};
+
+struct page_dash_app {
+    struct dash_frame frame;
+    struct url page; /* its forms are below */
+    str id, name, initials, version;
+    bool changed; /* somebody else was quicker: nothing was saved */
+    bool wrong;   /* a setting is */
+    const struct dash_setting *settings;
+    size_t settings_count;
+    const struct dash_uri *uris;
+    size_t uris_count;
+    str uri, uri_wrong; /* the form that adds one */
+    str link, live_link;
+    bool lacks_uri, lacks_permission;
+};
+void page_dash_app(struct buf *out, const struct page_dash_app *v);
+
 struct page_dash_account {
     struct dash_frame frame;
     str old_password_wrong, password_wrong;

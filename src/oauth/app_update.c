@@ -450,7 +450,8 @@ update_unit(struct tx *tx, void *arg)
     TRY(default_now(tx, u->id, &before));
     TRY(change_uris(tx, u));
     TRY(settle_default(tx, u, before));
-    return replace_permissions(tx, u);
+    TRY(replace_permissions(tx, u));
+    return u->in->also == NULL ? OK : u->in->also(tx, u->in->also_arg);
 }
 
 err

@@ -117,6 +117,9 @@ struct app_change {
     size_t permission_count;
     const str *logo;    /* bytes of a PNG; "" removes it */
     int64_t if_version; /* what the editor has seen; 0: whatever it is */
+    /* What belongs into the same unit, run at its end; or NULL. */
+    err (*also)(struct tx *tx, void *arg);
+    void *also_arg;
 };
 
 struct app_changed {

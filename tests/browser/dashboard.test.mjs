@@ -7,7 +7,7 @@ import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { once } from 'node:events';
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { AxeBuilder } from '@axe-core/playwright';
 import { AXE_TAGS, open } from './browser.mjs';
@@ -120,6 +120,37 @@ test('a team gets in, from the first link to the audit', async () => {
   await kim.click('#sign-in-button');
   assert.match(await kim.textContent('[role=alert]'), /not right/);
   await mustBeWell(kim, 'sign-in-refused');
+});
+
+test('an app is set up by hand, and its link says what is missing', async () => {
+  const added = spawnSync(program, ['app', 'add', '--database', `${folder}/valetkey.db`, '--id', 'plug', '--name', 'Plug',
+    '--permission', 'read_odometer']);
+  assert.equal(added.status, 0);
+  const kim = await (await browser.newContext()).newPage();
+  await kim.goto(`${origin}/dashboard/sign-in`);
+  await kim.fill('#email', 'kim@example.org');
+  await kim.fill('#password', PASSWORD);
+  await kim.click('#sign-in-button');
+  await mustBeWell(kim, 'apps');
+  await kim.click('text=Plug');
+  assert.match(await kim.textContent('#share'), /It does not work yet/);
+  await kim.fill('#uri', 'http://away.example/cb');
+  await kim.click('#uri-button');
+  await mustBeWell(kim, 'app-refused');
+  await kim.fill('#uri', `${origin}/healthz`);
+  await kim.click('#uri-button');
+  await kim.fill('#name', 'Tideplug');
+  await kim.fill('#color', 'no colour');
+  await kim.click('#general-button');
+  assert.equal(await kim.inputValue('#name'), 'Tideplug');
+  await mustBeWell(kim, 'app-wrong');
+  await kim.fill('#color', 'FFD400');
+  await kim.click('#general-button');
+  assert.equal(await kim.textContent('h1'), 'Tideplug');
+  await mustBeWell(kim, 'app');
+  await kim.goto(await kim.textContent('#link'));
+  assert.match(await kim.textContent('body'), /Tideplug/);
+  await kim.click('#continue-button');
 });
 
 test('what is not there, and a link that is used up, say so', async () => {

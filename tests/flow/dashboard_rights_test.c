@@ -9,7 +9,7 @@
 
 enum who { NOBODY, A_VIEWER, AN_EDITOR, AN_OWNER, WHOS };
 
-/* {m} a member, {i} an invitation, {b} a browser, {t} a link: of the team that
+/* {m} a member, {i} an invitation, {b} a browser, {a} an app: of the team that
  * is asking, or of another. */
 struct right {
     enum method method;
@@ -29,6 +29,9 @@ static const struct right rights[] = {
     {POST, "/dashboard/sign-out",         A_VIEWER,  303, 0,   NULL, ""},
     {GET,  "/dashboard/join/{token}",     NOBODY,    410, 0,   "/dashboard/join/x", ""},
     {POST, "/dashboard/join/{token}",     NOBODY,    410, 0,   "/dashboard/join/x", "&email=x@y.example&password=a+long+password"},
+    {GET,  "/dashboard/apps/{app}",       A_VIEWER,  200, 404, "/dashboard/apps/{a}", ""},
+    {POST, "/dashboard/apps/{app}/general", AN_EDITOR, 409, 404, "/dashboard/apps/{a}/general", "&name=x&version=99"},
+    {POST, "/dashboard/apps/{app}/uris",  AN_EDITOR, 303, 404, "/dashboard/apps/{a}/uris", "&add=https://x.example/cb"},
     {GET,  "/dashboard/account",          A_VIEWER,  200, 0,   NULL, ""},
     {POST, "/dashboard/account/sign-out", A_VIEWER,  303, 303, NULL, "&browser={b}"},
     {POST, "/dashboard/account/password", A_VIEWER,  422, 0,   NULL, "&old_password=x&password=short"},
@@ -76,7 +79,7 @@ TEST(every_route_of_the_dashboard_has_its_row)
 /* A team with somebody of every role, somebody to change, and a link. */
 struct side {
     struct person people[WHOS], other;
-    str member, invitation, browser;
+    str member, invitation, browser, app;
 };
 
 static void
@@ -110,6 +113,9 @@ side_open(struct world *w, struct side *s, const char *team)
     assert_ptr_equal(invitation_of_team(w->db, w->arena, &which, &links, &n),
                      OK);
     s->invitation = links[0].id;
+    s->app = str_of(team);
+    world_add_app(w, &(struct world_app){team, "secret", NULL, 0});
+    assert_ptr_equal(team_give_app(w->db, s->app, which.team_id), OK);
 }
 
 static str
@@ -124,6 +130,7 @@ filled(struct world *w, const char *form, const struct side *objects)
         }
         buf_add(&out, form[1] == 'm'   ? objects->member
                       : form[1] == 'i' ? objects->invitation
+                      : form[1] == 'a' ? objects->app
                                        : objects->browser);
         form += 2;
     }
@@ -134,7 +141,7 @@ static int
 answer(struct world *w, const struct right *r, struct person *p,
        const struct side *objects)
 {
-    str target = str_of(r->target == NULL ? r->pattern : r->target);
+    str target = filled(w, r->target == NULL ? r->pattern : r->target, objects);
     struct reply page;
 
     if (r->method == GET)

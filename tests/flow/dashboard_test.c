@@ -718,6 +718,194 @@ FLOW(a_team_sees_its_own_apps_members_and_audit)
     assert_true(reply_says(&r, "eve@b.example"));
 }
 
+/* ---- an app ---- */
+
+#define GENERAL                                                                \
+    "&description=&company=&privacy_url=&country=&countries=&makes="           \
+    "&powertrains="
+
+static struct reply
+save_app(struct world *w, struct person *p, const char *version,
+         const char *form)
+{
+    return person_post(
+        w, p, S("/dashboard/apps/demo/general"),
+        arena_fmt(w->arena, "&version=%s%s" GENERAL, version, form));
+}
+
+static str
+version_of(const struct reply *page)
+{
+    return reply_between(page, "name=\"version\" value=\"", "\"");
+}
+
+FLOW(settings_of_an_app_are_changed_and_leave_a_line)
+{
+    struct person kim;
+    struct reply r;
+    str version;
+
+    person_add(w, &kim, "kim@a.example", "", EDITOR);
+    person_sign_in(w, &kim);
+    r = person_get(w, &kim, S("/dashboard/apps/demo"));
+    assert_int_equal(r.status, 200);
+    version = version_of(&r);
+    r = save_app(w, &kim, arena_cstr(w->arena, version),
+                 "&name=Tideplug&color=ffd400");
+    assert_int_equal(r.status, 303);
+    r = person_get(w, &kim, r.location);
+    assert_true(reply_says(&r, "<h1>Tideplug</h1>"));
+    assert_true(reply_says(&r, "value=\"FFD400\""));
+    r = person_get(w, &kim, S("/dashboard/audit"));
+    assert_true(reply_says(&r, "<td>app settings changed</td>"));
+    assert_true(reply_says(&r, "<td>name: App demo; color: </td>"
+                               "<td>name: Tideplug; color: FFD400</td>"));
+}
+
+FLOW(a_wrong_setting_comes_back_and_nothing_is_saved)
+{
+    struct person kim;
+    struct reply r;
+    str version;
+
+    person_add(w, &kim, "kim@a.example", "", EDITOR);
+    person_sign_in(w, &kim);
+    r = person_get(w, &kim, S("/dashboard/apps/demo"));
+    version = version_of(&r);
+    r = save_app(w, &kim, arena_cstr(w->arena, version),
+                 "&name=Tideplug&color=green");
+    assert_int_equal(r.status, 422);
+    assert_true(reply_says(&r, "value=\"Tideplug\""));
+    assert_true(reply_says(&r, "value=\"green\""));
+    assert_true(reply_says(&r, "id=\"color-err\""));
+    assert_false(reply_says(&r, "id=\"name-err\""));
+    r = person_get(w, &kim, S("/dashboard/apps/demo"));
+    assert_true(reply_says(&r, "<h1>App demo</h1>"));
+    assert_str(version_of(&r), version);
+}
+
+FLOW(the_second_of_two_editors_is_told_and_keeps_what_was_typed)
+{
+    struct person kim, bob;
+    struct reply r;
+    const char *version;
+
+    person_add(w, &kim, "kim@a.example", "", EDITOR);
+    person_add(w, &bob, "bob@a.example", "", EDITOR);
+    person_sign_in(w, &kim);
+    person_sign_in(w, &bob);
+    r = person_get(w, &kim, S("/dashboard/apps/demo"));
+    version = arena_cstr(w->arena, version_of(&r));
+    assert_int_equal(save_app(w, &kim, version, "&name=From+Kim&color=").status,
+                     303);
+    r = save_app(w, &bob, version, "&name=From+Bob&color=");
+    assert_int_equal(r.status, 409);
+    assert_true(reply_says(&r, "id=\"changed\""));
+    assert_true(reply_says(&r, "value=\"From Bob\""));
+    assert_true(reply_says(&r, "They saved: <b>From Kim</b>"));
+    r = save_app(w, &bob, arena_cstr(w->arena, version_of(&r)),
+                 "&name=From+Bob&color=");
+    assert_int_equal(r.status, 303);
+    r = person_get(w, &kim, S("/dashboard/apps/demo"));
+    assert_true(reply_says(&r, "<h1>From Bob</h1>"));
+}
+
+FLOW(of_two_who_save_at_once_one_is_told)
+{
+    struct racer racers[2] = {0};
+    struct reply r;
+    str version;
+
+    person_add(w, &racers[0].person, "a@a.example", "", EDITOR);
+    person_add(w, &racers[1].person, "b@a.example", "", EDITOR);
+    person_sign_in(w, &racers[0].person);
+    person_sign_in(w, &racers[1].person);
+    r = person_get(w, &racers[0].person, S("/dashboard/apps/demo"));
+    version = version_of(&r);
+    for (size_t i = 0; i < 2; i++) {
+        racers[i].target = S("/dashboard/apps/demo/general");
+        racers[i].form = arena_fmt(
+            w->arena, "&version=" STR_FMT "&color=&name=racer%zu" GENERAL,
+            STR_ARG(version), i);
+    }
+    race(w, racers, 2, race_post);
+    assert_int_equal(racers[0].status + racers[1].status, 303 + 409);
+    race_end(racers, 2);
+}
+
+FLOW(the_same_link_returns_to_the_new_default)
+{
+    struct person kim;
+    struct reply r;
+    str uris = S("/dashboard/apps/demo/uris");
+
+    person_add(w, &kim, "kim@a.example", "", EDITOR);
+    person_sign_in(w, &kim);
+    r = person_post(w, &kim, uris, S("&add=https://new.example/cb"));
+    assert_int_equal(r.status, 303);
+    r = person_post(w, &kim, uris, S("&default=https://new.example/cb"));
+    assert_int_equal(r.status, 303);
+    r = world_go_to(w,
+                    &(struct connect){.query = "response_type=code&mode="
+                                               "simulated"},
+                    "grant");
+    r = world_post(w, NULL, r.location, &r, S("&decision=deny"));
+    assert_true(str_starts(r.location, S("https://new.example/cb?")));
+    r = person_post(w, &kim, uris, S("&remove=https://new.example/cb"));
+    assert_int_equal(r.status, 303);
+    r = person_get(w, &kim, S("/dashboard/audit"));
+    assert_true(reply_says(&r, "<td>default redirect URI changed</td>"));
+    assert_true(reply_says(&r, "<td>https://app.example/cb</td>"
+                               "<td>https://new.example/cb</td>"));
+}
+
+FLOW(a_refused_redirect_uri_says_why_and_stays_in_the_form)
+{
+    struct person kim;
+    struct reply r;
+    str uris = S("/dashboard/apps/demo/uris");
+
+    person_add(w, &kim, "kim@a.example", "", EDITOR);
+    person_sign_in(w, &kim);
+    r = person_post(w, &kim, uris, S("&add=http://away.example/cb"));
+    assert_int_equal(r.status, 422);
+    assert_true(reply_says(&r, "value=\"http://away.example/cb\""));
+    assert_true(reply_says(&r, "The scheme must be https"));
+    r = person_post(w, &kim, uris, S("&add=https://app.example/cb"));
+    assert_int_equal(r.status, 409);
+    assert_true(reply_says(&r, "registered this redirect URI already"));
+    r = person_post(w, &kim, uris, S("&remove=https://no.example/cb"));
+    assert_int_equal(r.status, 404);
+    r = person_get(w, &kim, S("/dashboard/audit"));
+    assert_false(reply_says(&r, "redirect URI"));
+}
+
+FLOW(the_connect_link_is_there_and_works)
+{
+    struct person kim;
+    struct reply r;
+    str link;
+
+    person_add(w, &kim, "kim@a.example", "", VIEWER);
+    person_sign_in(w, &kim);
+    r = person_get(w, &kim, S("/dashboard/apps/demo"));
+    link = reply_between(&r, "id=\"link\" tabindex=\"0\">", "<");
+    assert_str(link, S("http://localhost:8480/oauth/authorize?response_type="
+                       "code&amp;client_id=demo&amp;mode=simulated"));
+    assert_false(reply_says(&r, "It does not work yet"));
+    assert_false(reply_says(&r, "id=\"general-button\""));
+    r = ASK(w, .target = S("/oauth/authorize?response_type=code&client_id=demo"
+                           "&mode=simulated"));
+    assert_int_equal(r.status, 303);
+    person_post(w, &kim, S("/dashboard/sign-out"), S(""));
+    person_add(w, &kim, "bob@a.example", "", EDITOR);
+    person_sign_in(w, &kim);
+    person_post(w, &kim, S("/dashboard/apps/demo/uris"),
+                S("&remove=https://app.example/cb"));
+    r = person_get(w, &kim, S("/dashboard/apps/demo"));
+    assert_true(reply_says(&r, "It does not work yet"));
+}
+
 FLOW(the_audit_is_paged_by_its_numbers)
 {
     struct person kim;
