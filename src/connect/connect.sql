@@ -7,23 +7,23 @@
 INSERT INTO connect_session (id, app_id, cookie_hash, previous_hash, response_type, redirect_uri, uri_was_sent, scope, state,
        approval_prompt, mode, flags, country, color, user_reference, challenge, single_select, single_vin,
        external_id, external_id_was_sent, app_origin, sdk, vehicle_id, language, make, make_is_fixed,
-       username, pending_key, code_tries, account_key, started_at, expires_at, ended_at, outcome, problem_status, problem_message)
+       username, pending_key, code_tries, account_key, consent_id, started_at, expires_at, ended_at, outcome, problem_status, problem_message)
 VALUES (:id, :app_id, :cookie_hash, '', :response_type, :redirect_uri, :uri_was_sent, :scope, :state,
        :approval_prompt, :mode, :flags, :country, :color, :user_reference, :challenge, :single_select, :single_vin,
        :external_id, :external_id_was_sent, :app_origin, :sdk, :vehicle_id, :language, :make, :make_is_fixed,
-       '', '', 0, '', :started_at, :expires_at, 0, '', :problem_status, :problem_message);
+       '', '', 0, '', 0, :started_at, :expires_at, 0, '', :problem_status, :problem_message);
 
 -- query: session_find one
 -- A session with the app it belongs to. Connection filters are part of the
 -- plan "custom": an app of another plan keeps them, and they do nothing.
 -- args: id text
--- row: id text, app_id text, app_name text, description text, company text, privacy_url text, countries text, makes text, powertrains text, logo text, cookie_hash text, previous_hash text, response_type text, redirect_uri text, uri_was_sent int, scope text, state text, approval_prompt text, mode text, country text, color text, challenge text, single_select int, single_vin text, external_id text, external_id_was_sent int, app_origin text, vehicle_id text, language text, make text, make_is_fixed int, username text, pending_key text, code_tries int, account_key text, expires_at int, ended_at int, outcome text, problem_status int, problem_message text
+-- row: id text, app_id text, app_name text, description text, company text, privacy_url text, countries text, makes text, powertrains text, logo text, cookie_hash text, previous_hash text, response_type text, redirect_uri text, uri_was_sent int, scope text, state text, approval_prompt text, mode text, country text, color text, challenge text, single_select int, single_vin text, external_id text, external_id_was_sent int, app_origin text, vehicle_id text, language text, make text, make_is_fixed int, username text, pending_key text, code_tries int, account_key text, consent_id int, expires_at int, ended_at int, outcome text, problem_status int, problem_message text
 SELECT s.id, s.app_id, a.name, a.description, a.company, a.privacy_url, a.countries, a.makes,
        CASE WHEN a.plan = 'custom' THEN a.powertrains ELSE '' END, a.logo,
        s.cookie_hash, s.previous_hash, s.response_type, s.redirect_uri, s.uri_was_sent, s.scope, s.state,
        s.approval_prompt, s.mode, s.country, s.color, s.challenge, s.single_select, s.single_vin,
        s.external_id, s.external_id_was_sent, s.app_origin, s.vehicle_id, s.language, s.make, s.make_is_fixed,
-       s.username, s.pending_key, s.code_tries, s.account_key, s.expires_at, s.ended_at, s.outcome, s.problem_status, s.problem_message
+       s.username, s.pending_key, s.code_tries, s.account_key, s.consent_id, s.expires_at, s.ended_at, s.outcome, s.problem_status, s.problem_message
   FROM connect_session s JOIN app a ON a.id = s.app_id
  WHERE s.id = :id;
 
@@ -33,11 +33,11 @@ SELECT s.id, s.app_id, a.name, a.description, a.company, a.privacy_url, a.countr
 INSERT INTO connect_session (id, app_id, cookie_hash, previous_hash, response_type, redirect_uri, uri_was_sent, scope, state,
        approval_prompt, mode, flags, country, color, user_reference, challenge, single_select, single_vin,
        external_id, external_id_was_sent, app_origin, sdk, vehicle_id, language, make, make_is_fixed,
-       username, pending_key, code_tries, account_key, started_at, expires_at, ended_at, outcome, problem_status, problem_message)
+       username, pending_key, code_tries, account_key, consent_id, started_at, expires_at, ended_at, outcome, problem_status, problem_message)
 SELECT :id, app_id, :cookie_hash, '', response_type, redirect_uri, uri_was_sent, scope, state,
        approval_prompt, mode, flags, country, color, user_reference, challenge, single_select, single_vin,
        external_id, external_id_was_sent, app_origin, sdk, vehicle_id, language, make, make_is_fixed,
-       '', '', 0, '', :now, :expires_at, 0, '', 0, ''
+       '', '', 0, '', 0, :now, :expires_at, 0, '', 0, ''
   FROM connect_session WHERE id = :old_id AND problem_status = 0;
 
 -- query: session_set_make exec
@@ -72,9 +72,10 @@ UPDATE connect_session SET username = :username, account_key = :account_key, pen
 
 -- query: session_end one
 -- End a session; of many at once exactly one gets a row.
--- args: id text, now int, outcome text
+-- consent_id: what it granted; 0: nothing.
+-- args: id text, now int, outcome text, consent_id int
 -- row: id text
-UPDATE connect_session SET ended_at = :now, outcome = :outcome
+UPDATE connect_session SET ended_at = :now, outcome = :outcome, consent_id = :consent_id
  WHERE id = :id AND ended_at = 0 AND expires_at > :now
 RETURNING id;
 
@@ -122,6 +123,15 @@ RETURNING vehicle_id;
 -- The tokens of a consent reach this car.
 -- args: consent_id int, vehicle_id text, position int
 INSERT INTO consent_vehicle (consent_id, vehicle_id, position) VALUES (:consent_id, :vehicle_id, :position);
+
+-- query: consent_vehicles many
+-- What a consent gave, for as long as its cars are connected.
+-- args: consent_id int
+-- row: permissions text, make text, model text, year int
+SELECT n.permissions, c.make, c.model, c.year
+  FROM consent n JOIN consent_vehicle v ON v.consent_id = n.id JOIN connection c ON c.vehicle_id = v.vehicle_id
+ WHERE n.id = :consent_id
+ ORDER BY v.position;
 
 -- query: reauth_vehicle one
 -- The vehicle that an owner signs in again for.

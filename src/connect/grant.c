@@ -27,14 +27,20 @@ car_name(const struct request *req, const session *s, const struct candidate *c)
 
 /* ---- the page ---- */
 
-static str
-car_title(const struct request *req, const struct candidate *c)
+str
+car_title(struct arena *a, str make_id, str model, int64_t year)
 {
-    const struct make *make = make_find(c->car.make);
+    const struct make *make = make_find(make_id);
 
-    return arena_fmt(req->arena, STR_FMT " " STR_FMT ", %" PRId64,
-                     STR_ARG(make == NULL ? c->car.make : make->name),
-                     STR_ARG(c->car.model), c->car.year);
+    return arena_fmt(a, STR_FMT " " STR_FMT ", %" PRId64,
+                     STR_ARG(make == NULL ? make_id : make->name),
+                     STR_ARG(model), year);
+}
+
+static str
+candidate_title(const struct request *req, const struct candidate *c)
+{
+    return car_title(req->arena, c->car.make, c->car.model, c->car.year);
 }
 
 static const enum permission sensitive[] = {
@@ -111,7 +117,7 @@ car_lines(const struct request *req, const struct question *q,
 
         lines[i] = (struct page_vehicle){
             .id = car_name(req, q->s, car),
-            .name = car_title(req, car),
+            .name = candidate_title(req, car),
             .about = message_text(
                 req->arena, language,
                 message_find(language,
@@ -239,8 +245,8 @@ show_incompatible(struct request *req, const struct question *q)
     bool may_share = q->car_count == 1 && !q->rule_of_app;
 
     for (size_t i = 0; i < q->car_count; i++)
-        cars[i] = (struct page_incompatible_car){car_title(req, &q->cars[i]),
-                                                 q->cars[i].refused};
+        cars[i] = (struct page_incompatible_car){
+            candidate_title(req, &q->cars[i]), q->cars[i].refused};
     page_incompatible(&out, &(struct page_incompatible){
                                 .frame = session_frame(req, q->s, STEP_CHOOSE),
                                 .cars = cars,

@@ -36,6 +36,9 @@ struct choice {
     bool as_before; /* nobody was asked: connections keep what they have */
 };
 
+/* "Volkswagen ID.3, 2022", by the id of the make. */
+str car_title(struct arena *a, str make_id, str model, int64_t year);
+
 /* Ask the maker and the database. Errors of oem_vehicles. */
 err question_read(struct request *req, struct question *q);
 

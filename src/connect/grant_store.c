@@ -105,8 +105,8 @@ static err
 grant_unit(struct tx *tx, void *arg)
 {
     struct granting *g = arg;
-    const struct session_end_args end = {g->q->s->id, g->req->now,
-                                         S("granted")};
+    const struct session_end_args end = {g->q->s->id, g->req->now, S("granted"),
+                                         g->consent.id};
     struct session_end_row row;
 
     TRY(session_end(tx, &end, &g->ended, &row));

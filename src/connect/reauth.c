@@ -21,7 +21,8 @@ static err
 mend_unit(struct tx *tx, void *arg)
 {
     struct mending *m = arg;
-    const struct session_end_args end = {m->s->id, m->now, S("signed_in")};
+    const struct session_end_args end = {
+        .id = m->s->id, .now = m->now, .outcome = S("signed_in")};
     struct session_end_row row;
     int64_t changed;
 

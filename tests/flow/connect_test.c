@@ -373,6 +373,94 @@ FLOW(a_denial_without_redirect_uri_tells_the_page_too)
     assert_true(reply_says(&r, "data-user-id=\"\""));
 }
 
+/* The last page of a session without redirect URI, after this form. */
+static struct reply
+last_page(struct world *w, const struct reply *page, str form)
+{
+    struct reply r = world_post(w, NULL, page->location, page, form);
+
+    assert_int_equal(r.status, 303);
+    assert_true(str_ends(r.location, S("/done")));
+    return ASK(w, .target = r.location);
+}
+
+#define HOSTED "response_type=none&mode=simulated&scope="
+
+FLOW(the_last_page_names_the_cars_and_what_was_allowed)
+{
+    struct reply page = world_go_to(
+        w,
+        &(struct connect){BUICK, .query = HOSTED "read_odometer+read_location"
+                                                 "+control_charge"},
+        "grant");
+    struct reply r =
+        last_page(w, &page,
+                  arena_fmt(w->arena,
+                            STR_FMT "&permission=read_odometer&"
+                                    "permission=control_charge&decision=allow",
+                            STR_ARG(reply_boxes(w, &page, "vehicle"))));
+
+    assert_true(reply_says(&r, "2 cars are connected"));
+    assert_true(reply_says(&r, "<li><b>Buick "));
+    assert_true(reply_says(&r, "may see</h3>"));
+    assert_true(reply_says(&r, "<li>Distance driven</li>"));
+    assert_true(reply_says(&r, "may do</h3>"));
+    assert_false(reply_says(&r, "Where the car is"));
+}
+
+FLOW(the_last_page_is_in_the_language_of_the_session)
+{
+    struct reply page = world_go_to(
+        w,
+        &(struct connect){.make = "VOLKSWAGEN",
+                          .query = HOSTED "read_odometer&flags=country:DE"},
+        "grant");
+    struct reply r = last_page(w, &page, allow(w, &page));
+
+    assert_true(reply_says(&r, "<html lang=\"de\""));
+    assert_true(reply_says(&r, "<li><b>Volkswagen "));
+    assert_true(reply_says(&r, "<li>Kilometerstand</li>"));
+}
+
+FLOW(the_last_page_after_a_denial_names_no_car)
+{
+    struct reply page = world_go_to(
+        w, &(struct connect){.query = HOSTED "read_odometer"}, "grant");
+    struct reply r = last_page(w, &page, S("&decision=deny"));
+
+    assert_false(reply_says(&r, "Chevrolet"));
+    assert_false(reply_says(&r, "Distance driven"));
+}
+
+FLOW(the_last_page_says_nothing_of_a_car_that_was_disconnected_since)
+{
+    struct reply page = world_go_to(w, &(struct connect){0}, "grant"), r;
+    str code, token, id,
+        done = arena_fmt(
+            w->arena, STR_FMT "done",
+            STR_ARG(((str){page.location.at,
+                           page.location.len - (sizeof "grant" - 1)})));
+
+    r = world_post(w, NULL, page.location, &page, allow(w, &page));
+    code = location_parameter(w, r.location, "code");
+    r = ASK(w, .target = done);
+    assert_true(reply_says(&r, "<li><b>Chevrolet "));
+    r = world_redeem(w, code);
+    token = reply_json(&r, "access_token");
+    r = ASK(w, .target = S("/v2.0/vehicles"), .bearer = token);
+    id = arena_dup(w->arena,
+                   (str){r.body.at + sizeof "{\"vehicles\":[\"" - 1, 36});
+    r = ASK(w, .method = DELETE, .bearer = token,
+            .target =
+                arena_fmt(w->arena, "/v2.0/vehicles/" STR_FMT "/application",
+                          STR_ARG(id)));
+    assert_int_equal(r.status, 200);
+    r = ASK(w, .target = done);
+    assert_int_equal(r.status, 200);
+    assert_false(reply_says(&r, "Chevrolet"));
+    assert_false(reply_says(&r, "Distance driven"));
+}
+
 FLOW(external_id_stays_until_it_is_replaced_or_cleared)
 {
     static const struct {

@@ -189,6 +189,7 @@ CREATE TABLE connect_session (
     pending_key     TEXT NOT NULL,  -- the account, while its one-time code is awaited
     code_tries      BIGINT NOT NULL,
     account_key     TEXT NOT NULL,  -- the account, once signed in
+    consent_id      BIGINT NOT NULL, -- what the owner allowed; 0: nothing
     started_at      BIGINT NOT NULL,
     expires_at      BIGINT NOT NULL,
     ended_at        BIGINT NOT NULL,
