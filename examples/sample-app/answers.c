@@ -2,6 +2,7 @@
  * Reads the JSON that Valetkey answers. Bytes from a network: every field is
  * looked at before it is believed. */
 #include <jansson.h>
+#include <string.h>
 
 #include "base/random.h"
 #include "client.h"
@@ -96,6 +97,79 @@ location_parse(str body, double *latitude, double *longitude)
     json_decref(json);
     return good && *latitude >= -90 && *latitude <= 90 && *longitude >= -180 &&
            *longitude <= 180;
+}
+
+bool
+share_parse(str body, double *share)
+{
+    json_t *json = load(body);
+    const json_t *left = json_object_get(json, "percentRemaining");
+    bool good = json_is_number(left);
+
+    *share = json_number_value(left);
+    json_decref(json);
+    return good && *share >= 0 && *share <= 1;
+}
+
+bool
+tires_parse(str body, double kpa[4])
+{
+    static const char *const names[] = {"frontLeft", "frontRight", "backLeft",
+                                        "backRight"};
+    json_t *json = load(body);
+    bool good = true;
+
+    for (size_t i = 0; i < 4; i++) {
+        const json_t *wheel = json_object_get(json, names[i]);
+
+        kpa[i] = json_number_value(wheel);
+        good = good && json_is_number(wheel) && kpa[i] >= 0 && kpa[i] < 10000;
+    }
+    json_decref(json);
+    return good;
+}
+
+/* "frontLeft" for a person. */
+static const char *
+door_name(const char *type)
+{
+    static const struct {
+        const char *type, *name;
+    } names[] = {
+        {"frontLeft",  "front left" },
+        {"frontRight", "front right"},
+        {"backLeft",   "back left"  },
+        {"backRight",  "back right" }
+    };
+
+    for (size_t i = 0; type != NULL && i < 4; i++) {
+        if (strcmp(type, names[i].type) == 0)
+            return names[i].name;
+    }
+    return "one";
+}
+
+bool
+security_parse(struct arena *a, str body, bool *locked, str *open)
+{
+    json_t *json = load(body);
+    const json_t *lock = json_object_get(json, "isLocked"), *door;
+    bool good = json_is_boolean(lock);
+    size_t i;
+
+    *locked = json_is_true(lock);
+    *open = S("");
+    json_array_foreach(json_object_get(json, "doors"), i, door)
+    {
+        const char *is = json_string_value(json_object_get(door, "status"));
+        const char *type = json_string_value(json_object_get(door, "type"));
+
+        if (is != NULL && strcmp(is, "OPEN") == 0)
+            *open = arena_fmt(a, STR_FMT "%s%s", STR_ARG(*open),
+                              open->len > 0 ? ", " : "", door_name(type));
+    }
+    json_decref(json);
+    return good;
 }
 
 /* The token endpoint says {"error", "error_description"}, the API

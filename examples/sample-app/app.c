@@ -13,7 +13,7 @@ enum {
     PAGE_MAX = 256 * 1024,
     SESSIONS = 64,
     CARS = 10,
-    REQUESTS = 1 + 3 * CARS
+    REQUESTS = 1 + 7 * CARS
 };
 
 /* Kept here and never sent to the browser: the browser has the id alone. */
@@ -208,6 +208,84 @@ refused(const struct answer *answer)
                                    : S("The answer cannot be read.");
 }
 
+/* One value of a car: "odometer". */
+static struct answer
+read_value(struct reading *r, str id, const char *what)
+{
+    struct arena *a = r->ask->arena;
+
+    return read_path(
+        r, arena_fmt(a, "/v2.0/vehicles/" STR_FMT "/%s", STR_ARG(id), what),
+        arena_fmt(a, "/v2.0/vehicles/{id}/%s", what));
+}
+
+/* A petrol car has no battery to speak of: the page says nothing of one. */
+static bool
+is_not_there(const struct answer *answer)
+{
+    return answer->status == 501;
+}
+
+static void
+read_gauge(struct reading *r, str id, const char *what, str name,
+           struct gauge *gauges, size_t *count)
+{
+    struct arena *a = r->ask->arena;
+    struct answer answer = read_value(r, id, what);
+    struct gauge *g = &gauges[*count];
+    double share;
+
+    if (is_not_there(&answer))
+        return;
+    ++*count;
+    *g = (struct gauge){.name = name, .age = moment(a, answer.data_age)};
+    if (answer.problem.len > 0 || !share_parse(answer.body, &share)) {
+        g->problem = refused(&answer);
+        return;
+    }
+    g->share = arena_fmt(a, "%.3f", share);
+    g->percent = arena_fmt(a, "%.0f", share * 100);
+}
+
+static void
+read_tires(struct reading *r, str id, struct car *car)
+{
+    static const str names[] = {STR("Front left"), STR("Front right"),
+                                STR("Back left"), STR("Back right")};
+    struct arena *a = r->ask->arena;
+    struct answer answer = read_value(r, id, "tires/pressure");
+    struct wheel *wheels = arena_alloc(a, 4, sizeof *wheels);
+    double kpa[4];
+
+    car->has_tires = !is_not_there(&answer);
+    if (answer.problem.len > 0 || !tires_parse(answer.body, kpa)) {
+        car->tires_problem = refused(&answer);
+        return;
+    }
+    for (size_t i = 0; i < 4; i++)
+        wheels[i] = (struct wheel){names[i], arena_fmt(a, "%.0f", kpa[i])};
+    car->wheels = wheels;
+    car->wheels_count = 4;
+}
+
+static void
+read_doors(struct reading *r, str id, struct car *car)
+{
+    struct arena *a = r->ask->arena;
+    struct answer answer = read_value(r, id, "security");
+    bool locked;
+
+    car->has_lock = !is_not_there(&answer);
+    car->lock_it = url_own(arena_fmt(a, "/lock?vehicle=" STR_FMT, STR_ARG(id)));
+    car->unlock_it =
+        url_own(arena_fmt(a, "/unlock?vehicle=" STR_FMT, STR_ARG(id)));
+    if (answer.problem.len > 0 ||
+        !security_parse(a, answer.body, &locked, &car->open))
+        car->lock_problem = refused(&answer);
+    else
+        car->lock = locked ? S("Locked") : S("Unlocked");
+}
+
 static void
 read_distance(struct reading *r, str id, struct car *car)
 {
@@ -256,6 +334,7 @@ read_car(struct reading *r, str id)
     struct answer answer =
         read_path(r, arena_fmt(a, "/v2.0/vehicles/" STR_FMT, STR_ARG(id)),
                   S("/v2.0/vehicles/{id}"));
+    struct gauge *gauges = arena_alloc(a, 2, sizeof *gauges);
     struct attributes is;
     struct car car = {.name = S("Your car")};
 
@@ -266,22 +345,29 @@ read_car(struct reading *r, str id)
         url_own(arena_fmt(a, "/disconnect?vehicle=" STR_FMT, STR_ARG(id)));
     read_distance(r, id, &car);
     read_place(r, id, &car);
+    car.gauges = gauges;
+    read_gauge(r, id, "battery", S("Battery"), gauges, &car.gauges_count);
+    read_gauge(r, id, "fuel", S("Fuel"), gauges, &car.gauges_count);
+    read_tires(r, id, &car);
+    read_doors(r, id, &car);
     return car;
 }
 
+/* v: how the last command ended. */
 static struct reply
-car_page(const struct ask *ask)
+show_car(const struct ask *ask, struct page_car v)
 {
     struct reading r = {.ask = ask, .session = session_find(ask)};
     struct car cars[CARS];
     str ids[CARS];
     size_t count = 0;
-    struct page_car v = {.cars = cars, .requests = r.lines};
     struct buf page = page_open(ask);
     struct answer answer;
 
     if (r.session == NULL)
         return redirect(303, S("/"));
+    v.cars = cars;
+    v.requests = r.lines;
     answer = read_path(&r, S("/v2.0/vehicles"), S("/v2.0/vehicles"));
     if (answer.problem.len > 0)
         v.problem = answer.problem;
@@ -294,6 +380,47 @@ car_page(const struct ask *ask)
     v.requests_count = r.count;
     page_car(&page, &v);
     return page_close(200, &page);
+}
+
+static struct reply
+car_page(const struct ask *ask)
+{
+    return show_car(ask, (struct page_car){0});
+}
+
+/* The car's own answer is shown below: what was told and what it says. */
+static struct reply
+tell_lock(const struct ask *ask, str json, str done)
+{
+    struct session *s = session_find(ask);
+    struct page_car v = {0};
+    struct answer answer;
+
+    if (s == NULL || !str_is_uuid(ask->vehicle))
+        return redirect(303, S("/"));
+    answer =
+        client_post(ask->arena, ask->client, str_of(s->access),
+                    arena_fmt(ask->arena, "/v2.0/vehicles/" STR_FMT "/security",
+                              STR_ARG(ask->vehicle)),
+                    json);
+    if (answer.problem.len > 0)
+        v.refused = refused(&answer);
+    else
+        v.done = done;
+    return show_car(ask, v);
+}
+
+static struct reply
+lock(const struct ask *ask)
+{
+    return tell_lock(ask, S("{\"action\":\"LOCK\"}"), S("The car is locked."));
+}
+
+static struct reply
+unlock(const struct ask *ask)
+{
+    return tell_lock(ask, S("{\"action\":\"UNLOCK\"}"),
+                     S("The car is unlocked."));
 }
 
 static struct reply
@@ -346,6 +473,8 @@ app_answer(const struct ask *ask)
         {STR("GET"),  STR("/connect"),    connect_car },
         {STR("GET"),  STR("/callback"),   callback    },
         {STR("GET"),  STR("/car"),        car_page    },
+        {STR("POST"), STR("/lock"),       lock        },
+        {STR("POST"), STR("/unlock"),     unlock      },
         {STR("POST"), STR("/disconnect"), disconnect  },
         {STR("GET"),  STR("/tokens.css"), style_tokens},
         {STR("GET"),  STR("/app.css"),    style_app   },

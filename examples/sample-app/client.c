@@ -172,10 +172,10 @@ client_refresh(struct arena *a, const struct client *c, str refresh_token,
     return ask_tokens(a, c, buf_str(&form), tokens);
 }
 
-/* method NULL: GET. */
+/* method NULL: GET. json: the body of a POST. */
 static struct answer
 ask_api(struct arena *a, const struct client *c, str access_token, str path,
-        const char *method)
+        const char *method, str json)
 {
     CURL *curl = open_curl(a, c, path);
     str bearer =
@@ -186,6 +186,11 @@ ask_api(struct arena *a, const struct client *c, str access_token, str path,
         return no_memory();
     arena_defer(a, close_list, list);
     curl_slist_append(list, "sc-unit-system: metric");
+    if (json.len > 0) {
+        curl_slist_append(list, "content-type: application/json");
+        curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE, (long)json.len);
+        curl_easy_setopt(curl, CURLOPT_POSTFIELDS, json.at);
+    }
     curl_easy_setopt(curl, CURLOPT_HTTPHEADER, list);
     if (method != NULL)
         curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, method);
@@ -195,12 +200,19 @@ ask_api(struct arena *a, const struct client *c, str access_token, str path,
 struct answer
 client_get(struct arena *a, const struct client *c, str access_token, str path)
 {
-    return ask_api(a, c, access_token, path, NULL);
+    return ask_api(a, c, access_token, path, NULL, S(""));
 }
 
 struct answer
 client_delete(struct arena *a, const struct client *c, str access_token,
               str path)
 {
-    return ask_api(a, c, access_token, path, "DELETE");
+    return ask_api(a, c, access_token, path, "DELETE", S(""));
+}
+
+struct answer
+client_post(struct arena *a, const struct client *c, str access_token, str path,
+            str json)
+{
+    return ask_api(a, c, access_token, path, NULL, json);
 }

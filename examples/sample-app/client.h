@@ -41,6 +41,8 @@ struct answer client_refresh(struct arena *a, const struct client *c,
 /* path: "/v2.0/vehicles", as the documentation has it. Metric units. */
 struct answer client_get(struct arena *a, const struct client *c,
                          str access_token, str path);
+struct answer client_post(struct arena *a, const struct client *c,
+                          str access_token, str path, str json);
 struct answer client_delete(struct arena *a, const struct client *c,
                             str access_token, str path);
 
@@ -51,6 +53,15 @@ bool vehicles_parse(struct arena *a, str body, str *ids, size_t max,
 bool attributes_parse(struct arena *a, str body, struct attributes *out);
 bool odometer_parse(str body, double *kilometres);
 bool location_parse(str body, double *latitude, double *longitude);
+
+/* A share of one, "percentRemaining" of fuel and of battery. */
+bool share_parse(str body, double *share);
+
+/* Kilopascals: front left, front right, back left, back right. */
+bool tires_parse(str body, double kpa[4]);
+
+/* The doors that are open, in words ("front left"; "" if none). */
+bool security_parse(struct arena *a, str body, bool *locked, str *open);
 
 /* The sentence in an error's body, of the token endpoint or of the API. */
 str problem_parse(struct arena *a, int status, str body);

@@ -15,6 +15,16 @@ struct digit {
     str is;
 };
 
+/* A gauge, of fuel or of the battery. */
+struct gauge {
+    str name, share, percent; /* "Battery", "0.62", "62" */
+    str age, problem;
+};
+
+struct wheel {
+    str name, kpa;
+};
+
 struct car {
     str name;     /* "Volkswagen ID.3, 2022" */
     str distance; /* "48213"; empty: problem says why */
@@ -22,6 +32,15 @@ struct car {
     size_t digits_count;
     str distance_age, distance_problem;
     str place, place_age, place_problem; /* "53.55110, 9.99370" */
+    const struct gauge *gauges;          /* what the car has of them */
+    size_t gauges_count;
+    bool has_tires;
+    const struct wheel *wheels; /* none: problem says why */
+    size_t wheels_count;
+    str tires_problem;
+    bool has_lock;
+    str lock, open, lock_problem; /* "Locked"; "front left" */
+    struct url lock_it, unlock_it;
     struct url disconnect;
 };
 
@@ -31,7 +50,8 @@ struct request_line {
 };
 
 struct page_car {
-    str problem; /* empty, or why there is no car to see */
+    str problem;       /* empty, or why there is no car to see */
+    str done, refused; /* how the last command ended; empty: none */
     const struct car *cars;
     size_t cars_count;
     const struct request_line *requests;

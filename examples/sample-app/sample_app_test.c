@@ -115,6 +115,35 @@ TEST(a_location_is_on_earth)
     assert_false(location_parse(S("{\"latitude\":0.0}"), &lat, &lon));
 }
 
+TEST(gauges_tyres_and_doors_are_read_whole_or_not_at_all)
+{
+    struct arena *a = arena_open();
+    double share, kpa[4];
+    bool locked;
+    str open;
+
+    assert_true(share_parse(S("{\"percentRemaining\":0.5}"), &share));
+    assert_true(share == 0.5);
+    assert_false(share_parse(S("{\"percentRemaining\":50}"), &share));
+    assert_false(share_parse(S("{\"percentRemaining\":null}"), &share));
+    assert_true(tires_parse(S("{\"frontLeft\":220,\"frontRight\":221.5,"
+                              "\"backLeft\":219,\"backRight\":218}"),
+                            kpa));
+    assert_true(kpa[1] == 221.5);
+    assert_false(tires_parse(S("{\"frontLeft\":220}"), kpa));
+    assert_true(security_parse(
+        a,
+        S("{\"isLocked\":false,\"doors\":[{\"type\":\"frontLeft\","
+          "\"status\":\"OPEN\"},{\"type\":\"backLeft\",\"status\":"
+          "\"CLOSED\"},{\"type\":\"backRight\",\"status\":\"OPEN\"},7]}"),
+        &locked, &open));
+    assert_false(locked);
+    assert_str(open, S("front left, back right"));
+    assert_false(security_parse(a, S("{\"isLocked\":null}"), &locked, &open));
+    assert_false(security_parse(a, S("["), &locked, &open));
+    arena_close(a);
+}
+
 TEST(a_problem_is_told_in_the_words_of_the_answer)
 {
     struct arena *a = arena_open();
@@ -215,6 +244,12 @@ TEST(without_a_session_there_is_no_car_and_nothing_to_disconnect)
                             .vehicle = S(VEHICLE)});
     assert_true(r.status == 303);
     r = get(a, (struct ask){.path = S("/disconnect")});
+    assert_true(r.status == 404);
+    r = get(a, (struct ask){.method = S("POST"),
+                            .path = S("/unlock"),
+                            .vehicle = S(VEHICLE)});
+    assert_true(r.status == 303);
+    r = get(a, (struct ask){.path = S("/unlock"), .vehicle = S(VEHICLE)});
     assert_true(r.status == 404);
     arena_close(a);
 }

@@ -83,6 +83,14 @@ for (const [colorScheme, width] of [['light', 1280], ['dark', 1280], ['light', 3
     await mustBeWell(page, 'the car page', `car-${width}-${colorScheme}`);
     assert.match(await page.locator('.odo').first().getAttribute('aria-label'), /^\d+ kilometres$/);
     assert.match(await page.locator('.panel .mono').first().textContent(), /^-?\d+\.\d{5}, -?\d+\.\d{5}$/);
+    assert.ok(await page.locator('meter').count() > 0);
+    assert.match(await page.locator('.wheels dd').first().textContent(), /^\d+ kPa$/);
+    for (const [button, says] of [['Unlock', 'Unlocked'], ['Lock', 'Locked']]) {
+      await page.getByRole('button', { name: new RegExp(`^${button}:`) }).first().click();
+      assert.match(await page.locator('[role=status]').textContent(), new RegExp(`is ${says.toLowerCase()}`));
+      assert.equal(await page.locator('.lock').first().textContent(), says);
+    }
+    await mustBeWell(page, 'the car page after a command', `locked-${width}-${colorScheme}`);
     await page.click('.btn.danger >> nth=0');
     assert.match(await page.locator('[role=status]').textContent(), /The car is disconnected/);
     await mustBeWell(page, 'the page after disconnecting');
