@@ -21,6 +21,8 @@ client_connect_url(struct arena *a, const struct client *c, str state, str mode)
     buf_add(&url, S("&redirect_uri="));
     percent_encode(&url, c->redirect_uri);
     buf_add(&url, S("&scope=read_vehicle_info%20read_odometer%20read_location"
+                    "%20read_battery%20read_fuel%20read_tires%20read_security"
+                    "%20control_security"
                     "&approval_prompt=auto&state="));
     percent_encode(&url, state);
     buf_add(&url, S("&mode="));
