@@ -37,9 +37,8 @@ shuffle(const struct car *c, int64_t fortnight, enum place *at, size_t n)
     }
 }
 
-/* The leisure of each day of a fortnight. */
 static void
-plan(const struct car *c, int64_t fortnight, enum place out[FORTNIGHT])
+make_plan(const struct car *c, int64_t fortnight, enum place out[FORTNIGHT])
 {
     enum place mixed[FORTNIGHT];
     size_t weekday = 0, weekend = WEEKDAYS;
@@ -52,13 +51,35 @@ plan(const struct car *c, int64_t fortnight, enum place out[FORTNIGHT])
         out[i] = mixed[i % WEEK >= SATURDAY ? weekend++ : weekday++];
 }
 
+/* One state asks for the same fortnight, or two, a dozen times. A plan is a
+ * function of seed and fortnight alone, so it may be remembered. */
+static _Thread_local struct {
+    bool made;
+    uint64_t seed;
+    int64_t fortnight;
+    enum place days[FORTNIGHT];
+} plans[2];
+
+/* The leisure of each day of a fortnight; until the next call for another. */
+static const enum place *
+plan(const struct car *c, int64_t fortnight)
+{
+    size_t n = (size_t)(fortnight % 2);
+
+    if (!plans[n].made || plans[n].seed != c->seed ||
+        plans[n].fortnight != fortnight) {
+        make_plan(c, fortnight, plans[n].days);
+        plans[n].seed = c->seed;
+        plans[n].fortnight = fortnight;
+        plans[n].made = true;
+    }
+    return plans[n].days;
+}
+
 static enum place
 leisure_of(const struct car *c, int64_t day)
 {
-    enum place days[FORTNIGHT];
-
-    plan(c, day / FORTNIGHT, days);
-    return days[day % FORTNIGHT];
+    return plan(c, day / FORTNIGHT)[day % FORTNIGHT];
 }
 
 static int64_t
@@ -78,13 +99,13 @@ car_metres_of_day(const struct car *c, int64_t day)
 int64_t
 car_metres_before(const struct car *c, int64_t day)
 {
-    enum place days[FORTNIGHT];
+    const enum place *days;
     int64_t sum;
 
     if (day <= 0)
         return 0;
     sum = day / FORTNIGHT * c->fortnight_m;
-    plan(c, day / FORTNIGHT, days);
+    days = plan(c, day / FORTNIGHT);
     for (int64_t i = 0; i < day % FORTNIGHT; i++)
         sum += metres(c, i, days[i]);
     return sum;
