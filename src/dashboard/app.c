@@ -281,11 +281,42 @@ default_uri(const struct page_dash_app *page)
     return (str){0};
 }
 
+/* Which button was pressed. */
+static void
+read_uri_change(struct fields form, struct page_dash_app *page, str *uri,
+                struct app_change *change, struct audit_line *line)
+{
+    if (fields_count(form, S("remove")) > 0) {
+        line->what = S("redirect URI removed");
+        line->before = *uri = fields_get(form, S("remove"));
+        change->remove_uris = uri;
+        change->remove_uri_count = 1;
+    } else if (fields_count(form, S("default")) > 0) {
+        line->what = S("default redirect URI changed");
+        line->before = default_uri(page);
+        line->after = *uri = fields_get(form, S("default"));
+        change->default_uri = uri;
+    } else {
+        line->what = S("redirect URI added");
+        line->after = *uri = page->uri = str_trim(fields_get(form, S("add")));
+        change->add_uris = uri;
+        change->add_uri_count = 1;
+    }
+}
+
+/* Something that an editor can mend: shown at the field. */
+static bool
+is_about_uri(err e)
+{
+    return e != &APP_UNKNOWN && (str_eq(str_of(e->type), S("app")) ||
+                                 str_eq(str_of(e->type), S("redirect_uri")));
+}
+
 err
 dashboard_app_uris(struct request *req)
 {
     struct page_dash_app page = {0};
-    struct audit_line line = {.what = S("redirect URI added")};
+    struct audit_line line = {0};
     struct app_change change = {0};
     struct fields form;
     str uri, about;
@@ -293,31 +324,13 @@ dashboard_app_uris(struct request *req)
 
     TRY(request_form(req, &form));
     TRY(read_uris(req, &page));
-    if (fields_count(form, S("remove")) > 0) {
-        line.what = S("redirect URI removed");
-        line.before = uri = fields_get(form, S("remove"));
-        change.remove_uris = &uri;
-        change.remove_uri_count = 1;
-    } else if (fields_count(form, S("default")) > 0) {
-        line.what = S("default redirect URI changed");
-        line.before = default_uri(&page);
-        line.after = uri = fields_get(form, S("default"));
-        change.default_uri = &uri;
-    } else {
-        line.after = uri = page.uri = str_trim(fields_get(form, S("add")));
-        change.add_uris = &uri;
-        change.add_uri_count = 1;
-    }
+    read_uri_change(form, &page, &uri, &change, &line);
     e = save(req, &change, &line, &about);
-    if (e != OK && e->status < 500 && str_eq(str_of(e->type), S("app")) &&
-        e != &APP_UNKNOWN)
+    if (e != OK && is_about_uri(e)) {
         page.uri_wrong = str_of(e->description);
-    else if (e != OK && str_eq(str_of(e->type), S("redirect_uri")))
-        page.uri_wrong = str_of(e->description);
-    else
-        TRY(e);
-    if (page.uri_wrong.len > 0)
         return show(req, e->status == 400 ? 422 : e->status, &page);
+    }
+    TRY(e);
     back(req);
     return OK;
 }
