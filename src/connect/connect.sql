@@ -131,7 +131,7 @@ INSERT INTO consent_vehicle (consent_id, vehicle_id, position) VALUES (:consent_
 SELECT n.permissions, c.make, c.model, c.year
   FROM consent n JOIN consent_vehicle v ON v.consent_id = n.id JOIN connection c ON c.vehicle_id = v.vehicle_id
  WHERE n.id = :consent_id
- ORDER BY v.position;
+ ORDER BY v.position, v.vehicle_id;
 
 -- query: reauth_vehicle one
 -- The vehicle that an owner signs in again for.
