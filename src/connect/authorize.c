@@ -63,7 +63,7 @@ show_problem(struct request *req, const struct authorization *asked,
         frame.app_name = asked->app.name;
         frame.app_initials = page_initials(req->arena, asked->app.name);
     }
-    error_page_problem(req, frame, problem);
+    error_page_problem(req, frame, asked->app.name, problem);
     return OK;
 }
 

@@ -21,10 +21,10 @@ struct words {
 
 /* Slots: {app} its name, {value} what was sent, {allowed} what would be right.
  * A row that needs one which is not known is passed over. */
-#define DEVELOPER                                                              \
-    MESSAGE("The developer of the app. You have done nothing wrong.")
-#define DEVELOPER_OF                                                           \
-    MESSAGE("The developer of {app}. You have done nothing wrong.")
+static const char developer[] =
+    MESSAGE("The developer of the app. You have done nothing wrong.");
+static const char developer_of[] = /* the same, once the app is known */
+    MESSAGE("The developer of {app}. You have done nothing wrong.");
 #define OPERATOR                                                               \
     MESSAGE("Whoever runs this server. You have done nothing wrong.")
 #define MAKER   MESSAGE("The maker of the car. You have done nothing wrong.")
@@ -40,95 +40,95 @@ struct words {
     MESSAGE("{app} asks for “{value}”. There is no such permission.")
 
 static const struct words words[] = {
-    {&AUTHORIZE_UNKNOWN_APP,        LINK,                                            DEVELOPER,
+    {&AUTHORIZE_UNKNOWN_APP,        LINK,                                            developer,
      MESSAGE("Put the id of an app that is registered here into the link."),
-     NULL                                                                                                                                                                                     },
-    {&AUTHORIZE_URI_NOT_REGISTERED, LINK,                                            DEVELOPER,
+     NULL                                                                                                                                                                                  },
+    {&AUTHORIZE_URI_NOT_REGISTERED, LINK,                                            developer,
      MESSAGE(
          "Register the address below, letter for letter, or correct the link."),
-     NULL                                                                                                                                                                                     },
-    {&AUTHORIZE_NO_URI,             LINK,                                            DEVELOPER,
-     MESSAGE("Register a redirect URI for the app."),                                                                                                                       NULL              },
-    {&AUTHORIZE_REPEATED,           MESSAGE("This link says something twice"),       DEVELOPER,
-     MESSAGE("Send the parameter below once."),                                                                                                                             NULL              },
-    {&AUTHORIZE_MALFORMED,          MESSAGE("This link is damaged"),                 DEVELOPER,
-     MESSAGE("Percent-encode the values in the link."),                                                                                                                     NULL              },
-    {&AUTHORIZE_BAD_VALUE,          LINK,                                            DEVELOPER_OF,
+     NULL                                                                                                                                                                                  },
+    {&AUTHORIZE_NO_URI,             LINK,                                            developer,
+     MESSAGE("Register a redirect URI for the app."),                                                                                                                    NULL              },
+    {&AUTHORIZE_REPEATED,           MESSAGE("This link says something twice"),       developer,
+     MESSAGE("Send the parameter below once."),                                                                                                                          NULL              },
+    {&AUTHORIZE_MALFORMED,          MESSAGE("This link is damaged"),                 developer,
+     MESSAGE("Percent-encode the values in the link."),                                                                                                                  NULL              },
+    {&AUTHORIZE_BAD_VALUE,          LINK,                                            developer,
      MESSAGE("Correct “{parameter}” in the link."),
      MESSAGE(
-         "{app} asks for “{value}” as “{parameter}”. That is not allowed.")                                                                                                           },
-    {&AUTHORIZE_BAD_VALUE,          LINK,                                            DEVELOPER,
-     MESSAGE("Correct the value below in the link."),                                                                                                                       NULL              },
-    {&AUTHORIZE_MAKE_NOT_TAKEN,     LINK,                                            DEVELOPER,
-     MESSAGE("Correct the value below in the link."),                                                                                                                       NULL              },
-    {&AUTHORIZE_COUNTRY_NOT_TAKEN,  LINK,                                            DEVELOPER,
-     MESSAGE("Correct the value below in the link."),                                                                                                                       NULL              },
-    {&AUTHORIZE_UNKNOWN_PERMISSION, UNKNOWN,                                         DEVELOPER_OF,
+         "{app} asks for “{value}” as “{parameter}”. That is not allowed.")                                                                                                        },
+    {&AUTHORIZE_BAD_VALUE,          LINK,                                            developer,
+     MESSAGE("Correct the value below in the link."),                                                                                                                    NULL              },
+    {&AUTHORIZE_MAKE_NOT_TAKEN,     LINK,                                            developer,
+     MESSAGE("Correct the value below in the link."),                                                                                                                    NULL              },
+    {&AUTHORIZE_COUNTRY_NOT_TAKEN,  LINK,                                            developer,
+     MESSAGE("Correct the value below in the link."),                                                                                                                    NULL              },
+    {&AUTHORIZE_UNKNOWN_PERMISSION, UNKNOWN,                                         developer,
      MESSAGE("Correct the spelling in the link. Did you mean “{allowed}”?"),
-     NO_SUCH_PERMISSION                                                                                                                                                                       },
-    {&AUTHORIZE_UNKNOWN_PERMISSION, UNKNOWN,                                         DEVELOPER_OF,
-     MESSAGE("Correct the spelling in the link."),                                                                                                                          NO_SUCH_PERMISSION},
-    {&AUTHORIZE_UNKNOWN_PERMISSION, UNKNOWN,                                         DEVELOPER,
-     MESSAGE("Correct the spelling of the permission in the link."),                                                                                                        NULL              },
+     NO_SUCH_PERMISSION                                                                                                                                                                    },
+    {&AUTHORIZE_UNKNOWN_PERMISSION, UNKNOWN,                                         developer,
+     MESSAGE("Correct the spelling in the link."),                                                                                                                       NO_SUCH_PERMISSION},
+    {&AUTHORIZE_UNKNOWN_PERMISSION, UNKNOWN,                                         developer,
+     MESSAGE("Correct the spelling of the permission in the link."),                                                                                                     NULL              },
     {&AUTHORIZE_ASKS_FOR_NOTHING,   MESSAGE("This app asks for nothing"),
-     DEVELOPER,                                                                                    MESSAGE("Put scope into the link, or configure the app's permissions."),
-     NULL                                                                                                                                                                                     },
-    {&AUTHORIZE_NOT_YET,            MESSAGE("Not available yet"),                    DEVELOPER,
-     MESSAGE("Leave the parameter below out of the link."),                                                                                                                 NULL              },
-    {&AUTHORIZE_UNKNOWN_VEHICLE,    LINK,                                            DEVELOPER,
+     developer,                                                                                 MESSAGE("Put scope into the link, or configure the app's permissions."),
+     NULL                                                                                                                                                                                  },
+    {&AUTHORIZE_NOT_YET,            MESSAGE("Not available yet"),                    developer,
+     MESSAGE("Leave the parameter below out of the link."),                                                                                                              NULL              },
+    {&AUTHORIZE_UNKNOWN_VEHICLE,    LINK,                                            developer,
      MESSAGE(
          "Put the id of a vehicle that the app has connected into the link."),
-     NULL                                                                                                                                                                                     },
-    {&AUTHORIZE_PLAN,               LINK,                                            DEVELOPER,
+     NULL                                                                                                                                                                                  },
+    {&AUTHORIZE_PLAN,               LINK,                                            developer,
      MESSAGE(
          "Leave the parameter below out of the link, or ask whoever runs this server for another plan."),
-     NULL                                                                                                                                                                                     },
-    {&AUTHORIZE_TEST_VIN,           LINK,                                            DEVELOPER,
+     NULL                                                                                                                                                                                  },
+    {&AUTHORIZE_TEST_VIN,           LINK,                                            developer,
      MESSAGE("Put the VIN of a real car into the link, or use simulated cars."),
-     NULL                                                                                                                                                                                     },
-    {&AUTHORIZE_PKCE,               LINK,                                            DEVELOPER,
+     NULL                                                                                                                                                                                  },
+    {&AUTHORIZE_PKCE,               LINK,                                            developer,
      MESSAGE(
          "Send code_challenge with code_challenge_method=S256, or neither."),
-     NULL                                                                                                                                                                                     },
+     NULL                                                                                                                                                                                  },
     {&CONNECT_EXPIRED,              MESSAGE("This page has run out"),                YOU,
      MESSAGE("Go back to the app and start again. Nothing has been shared."),
-     NULL                                                                                                                                                                                     },
+     NULL                                                                                                                                                                                  },
     {&CONNECT_OTHER_BROWSER,        MESSAGE("This page belongs to another browser"),
-     YOU,                                                                                          MESSAGE(
+     YOU,                                                                                       MESSAGE(
          "Continue in the browser you started in, with cookies allowed; or go back to the app and start again. Nothing has been shared."),
-     NULL                                                                                                                                                                                     },
+     NULL                                                                                                                                                                                  },
     {&CONNECT_FORM_IS_FOREIGN,      MESSAGE("This form is not from this page"),      YOU,
      MESSAGE(
          "Go back, reload the page, and send the form again. If another website sent you here, close this page. Nothing has been shared."),
-     NULL                                                                                                                                                                                     },
+     NULL                                                                                                                                                                                  },
     {&CONNECT_NOT_ASKED_FOR,        MESSAGE("This form was changed on the way"),     YOU,
      MESSAGE(
          "Go back, reload the page, and choose again. Nothing has been shared."),
-     NULL                                                                                                                                                                                     },
-    {&CONNECT_CONFIGURATION,        LINK,                                            DEVELOPER,    MESSAGE("Go back to the app."),
-     MESSAGE("The link that opened this page does not work.")                                                                                                                                 },
+     NULL                                                                                                                                                                                  },
+    {&CONNECT_CONFIGURATION,        LINK,                                            developer, MESSAGE("Go back to the app."),
+     MESSAGE("The link that opened this page does not work.")                                                                                                                              },
     {&HTTP_NOT_FOUND,               NOWHERE,                                         YOU,
      MESSAGE("Check the address, or go back to the app and start again."),
-     NULL                                                                                                                                                                                     },
-    {&HTTP_METHOD_NOT_ALLOWED,      NOWHERE,                                         DEVELOPER,
-     MESSAGE("Use one of the methods in the header “allow”."),                                                                                                          NULL              },
-    {&STORE_BUSY,                   NOT_NOW,                                         OPERATOR,     RELOAD,                                                                  NULL              },
-    {&STORE_DOWN,                   NOT_NOW,                                         OPERATOR,     RELOAD,                                                                  NULL              },
-    {&STORE_FULL,                   NOT_NOW,                                         OPERATOR,     MESSAGE("Try again later."),                                             NULL              },
-    {&HTTP_STOPPING,                NOT_NOW,                                         OPERATOR,     RELOAD,                                                                  NULL              },
-    {&HTTP_TIMEOUT,                 NOT_NOW,                                         OPERATOR,     RELOAD,                                                                  NULL              },
-    {&HTTP_BUSY,                    NOT_NOW,                                         OPERATOR,     RELOAD,                                                                  NULL              },
-    {&OEM_TRY_LATER,                SILENT,                                          MAKER,        LATER,                                                                   NULL              },
-    {&OEM_UPSTREAM_RATE_LIMIT,      SILENT,                                          MAKER,        LATER,                                                                   NULL              },
-    {&OEM_KNOWN_ISSUE,              SILENT,                                          MAKER,        LATER,                                                                   NULL              },
-    {&OEM_UNKNOWN_ISSUE,            SILENT,                                          MAKER,        LATER,                                                                   NULL              },
-    {&OEM_INVALID_DATA,             SILENT,                                          MAKER,        LATER,                                                                   NULL              },
+     NULL                                                                                                                                                                                  },
+    {&HTTP_METHOD_NOT_ALLOWED,      NOWHERE,                                         developer,
+     MESSAGE("Use one of the methods in the header “allow”."),                                                                                                       NULL              },
+    {&STORE_BUSY,                   NOT_NOW,                                         OPERATOR,  RELOAD,                                                                  NULL              },
+    {&STORE_DOWN,                   NOT_NOW,                                         OPERATOR,  RELOAD,                                                                  NULL              },
+    {&STORE_FULL,                   NOT_NOW,                                         OPERATOR,  MESSAGE("Try again later."),                                             NULL              },
+    {&HTTP_STOPPING,                NOT_NOW,                                         OPERATOR,  RELOAD,                                                                  NULL              },
+    {&HTTP_TIMEOUT,                 NOT_NOW,                                         OPERATOR,  RELOAD,                                                                  NULL              },
+    {&HTTP_BUSY,                    NOT_NOW,                                         OPERATOR,  RELOAD,                                                                  NULL              },
+    {&OEM_TRY_LATER,                SILENT,                                          MAKER,     LATER,                                                                   NULL              },
+    {&OEM_UPSTREAM_RATE_LIMIT,      SILENT,                                          MAKER,     LATER,                                                                   NULL              },
+    {&OEM_KNOWN_ISSUE,              SILENT,                                          MAKER,     LATER,                                                                   NULL              },
+    {&OEM_UNKNOWN_ISSUE,            SILENT,                                          MAKER,     LATER,                                                                   NULL              },
+    {&OEM_INVALID_DATA,             SILENT,                                          MAKER,     LATER,                                                                   NULL              },
     {&OEM_ACCOUNT_ISSUE,            MESSAGE("Your account needs a look"),            YOU,
      MESSAGE(
          "Open the maker's app or website, do what it asks, then try again here."),
-     NULL                                                                                                                                                                                     },
+     NULL                                                                                                                                                                                  },
     {&OEM_NO_CONNECTOR,             MESSAGE("Not available yet"),                    OPERATOR,
-     MESSAGE("Go back to the app. Your car stays private."),                                                                                                                NULL              },
+     MESSAGE("Go back to the app. Your car stays private."),                                                                                                             NULL              },
 };
 
 /* What the slots of the words are filled with. */
@@ -170,7 +170,7 @@ static const struct words *
 words_for(err e, const struct said *said)
 {
     static const struct words theirs = {
-        NULL, MESSAGE("This request does not work"), DEVELOPER,
+        NULL, MESSAGE("This request does not work"), developer,
         MESSAGE("Correct the request and send it again."),
         MESSAGE("The request is malformed.")};
     static const struct words ours = {
@@ -184,6 +184,13 @@ words_for(err e, const struct said *said)
             return &words[i];
     }
     return e->status >= 500 ? &ours : &theirs;
+}
+
+static const char *
+who_mends(const struct words *w, const struct said *said)
+{
+    return w->who == developer && is_known(said, developer_of) ? developer_of
+                                                               : w->who;
 }
 
 static str
@@ -213,7 +220,7 @@ send(struct request *req, struct page_error *page, const struct said *said,
     page->title = say(req->arena, said, w->title);
     page->what =
         say(req->arena, said, w->what == NULL ? e->description : w->what);
-    page->who = say(req->arena, said, w->who);
+    page->who = say(req->arena, said, who_mends(w, said));
     page->how = say(req->arena, said, w->how);
     page->can_exit = page->frame.base.checked.len > 0;
     page_error(&out, page);
@@ -264,13 +271,13 @@ add_more(const struct problem *problem, struct page_error *page)
 }
 
 void
-error_page_problem(struct request *req, struct page_frame frame,
+error_page_problem(struct request *req, struct page_frame frame, str app_name,
                    const struct problem *problem)
 {
     struct page_error page = {.frame = frame};
     struct said said = {.language = frame.language};
 
-    said_add(&said, S("app"), frame.app_name);
+    said_add(&said, S("app"), app_name);
     said_add(&said, S("parameter"), problem->parameter);
     said_add(&said, S("value"), problem->value);
     said_add(&said, S("allowed"), problem->allowed);
@@ -303,12 +310,13 @@ connect_fail(struct request *req, err e)
     struct page_error page = {
         .frame = session_frame(req, e == &CONNECT_FORM_IS_FOREIGN ? NULL : s,
                                STEP_NONE)};
-    const struct said said = {.language = page.frame.language};
+    struct said said = {.language = page.frame.language};
 
     if (e == &CONNECT_EXPIRED && s != NULL) {
         send_expired(req, s);
         return;
     }
+    said_add(&said, S("app"), page.frame.app_name);
     add_details(req, page.frame, &problem, &page);
     send(req, &page, &said, e);
 }

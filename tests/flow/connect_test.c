@@ -809,6 +809,30 @@ FLOW(a_link_that_does_not_work_says_what_is_wrong_and_goes_nowhere)
     }
 }
 
+/* What is wrong with these is found before the app is. */
+static bool
+is_of_no_app(const char *says)
+{
+    return str_eq(str_of(says), S("client_id")) ||
+           str_eq(str_of(says), S("nobody")) ||
+           str_eq(str_of(says), S("malformed"));
+}
+
+FLOW(who_can_mend_a_link_is_named_once_its_app_is_known)
+{
+    /* the last row is for real cars: its page has words of its own */
+    for (size_t i = 0; i + 1 < sizeof refused / sizeof refused[0]; i++) {
+        struct reply r = authorize(w, refused[i].query);
+        bool named = reply_says(&r, "The developer of App demo."),
+             unnamed = reply_says(&r, "The developer of the app.");
+
+        if (named == unnamed || unnamed != is_of_no_app(refused[i].says))
+            fail_msg("%s: %d " STR_FMT, refused[i].query, r.status,
+                     STR_ARG(r.body));
+        w->browser.cookie_count = 0;
+    }
+}
+
 FLOW(an_unknown_permission_leads_to_the_list_of_all)
 {
     struct reply r =
