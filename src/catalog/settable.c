@@ -283,10 +283,14 @@ settable_number(str text, double *out)
     return *end == '\0' && isfinite(*out);
 }
 
+/* Never NULL: settable_from() takes an element only of a list with a status. */
 static const struct member *
 value_of(const struct settable *s)
 {
-    return s->element.len > 0 ? status_of(s->member) : s->member;
+    const struct member *status =
+        s->element.len > 0 ? status_of(s->member) : NULL;
+
+    return status != NULL ? status : s->member;
 }
 
 static int
@@ -399,7 +403,7 @@ settable_put(struct arena *a, const struct settable *s, str text, void *values)
     for (size_t i = 0; i < list.count; i++) {
         if (!is_element(&row->members[0], copy + i * row->size, s->element))
             continue;
-        scalar_put(status_of(s->member), text, copy + i * row->size);
+        scalar_put(value_of(s), text, copy + i * row->size);
         found = true;
     }
     list.at = copy;

@@ -48,9 +48,9 @@ static const struct conversion {
 #define MORE_WORD(more)                                                        \
     .words = more##_words,                                                     \
     .word_count = sizeof more##_words / sizeof more##_words[0]
-#define MORE_LIST(more)    .layout = &more##_layout
-#define MORE_OBJECT(more)  .layout = &more##_layout
-#define LAYOUT(name)       static const struct member name##_members[] = {
+#define MORE_LIST(more)   .layout = &more##_layout
+#define MORE_OBJECT(more) .layout = &more##_layout
+#define LAYOUT(name)      static const struct member name##_members[] = {
 #define MEMBER(layout_, member_, json_, kind_, more)                           \
     {.name = STR(json_),                                                       \
      .offset = offsetof(struct layout_, member_),                              \

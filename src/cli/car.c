@@ -57,27 +57,31 @@ print_row(struct call *c, struct db *db, const struct steered *car)
 }
 
 static err
+print_listed(struct call *c, struct db *db, struct json *j,
+             const struct steered *car)
+{
+    if (!c->json)
+        return print_row(c, db, car);
+    json_open(j, S(""), '{');
+    TRY(steering_json(db, c->arena, j, car, clock_system_ms(), false));
+    json_close(j, '}');
+    return OK;
+}
+
+static err
 print_cars(struct call *c, struct db *db, struct json *j)
 {
-    str after = {0};
+    struct steering_page page = {.app_id = option_text(&c->options, "app"),
+                                 .most = PAGE};
     struct steered *cars;
     size_t count;
 
     do {
-        TRY(steering_list(db, c->arena, option_text(&c->options, "app"), after,
-                          PAGE, &cars, &count));
-        for (size_t i = 0; i < count; i++) {
-            if (!c->json) {
-                TRY(print_row(c, db, &cars[i]));
-                continue;
-            }
-            json_open(j, S(""), '{');
-            TRY(steering_json(db, c->arena, j, &cars[i], clock_system_ms(),
-                              false));
-            json_close(j, '}');
-        }
+        TRY(steering_list(db, c->arena, &page, &cars, &count));
+        for (size_t i = 0; i < count; i++)
+            TRY(print_listed(c, db, j, &cars[i]));
         if (count > 0)
-            after = cars[count - 1].vehicle_id;
+            page.after = cars[count - 1].vehicle_id;
     } while (count == PAGE);
     return OK;
 }

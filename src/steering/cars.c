@@ -164,21 +164,32 @@ tokens_store(struct tx *tx, const struct adding *d)
 }
 
 static err
-add_unit(struct tx *tx, void *arg)
+owner_store(struct tx *tx, struct adding *d)
 {
-    struct adding *d = arg;
-    const struct request *req = d->req;
-    const struct owner_put_args owner = {
+    const struct owner_put_args put = {
         .id = d->fresh_owner_id,
-        .app_id = req->app->id,
+        .app_id = d->req->app->id,
         .account_key = d->account.key,
         .make = d->car.make,
         .mode = S("simulated"),
-        .now = req->now,
+        .now = d->req->now,
     };
-    struct connection_put_args put = {
+    struct owner_put_row row;
+    bool found;
+
+    TRY(owner_put(tx, &put, &found, &row));
+    d->owner_id = arena_dup(d->req->arena, row.id);
+    d->consent.owner_id = d->owner_id;
+    return OK;
+}
+
+static err
+connection_store(struct tx *tx, struct adding *d)
+{
+    const struct connection_put_args put = {
         .vehicle_id = d->fresh_vehicle_id,
-        .app_id = req->app->id,
+        .app_id = d->req->app->id,
+        .owner_id = d->owner_id,
         .vin = d->car.vin,
         .make = d->car.make,
         .model = d->car.model,
@@ -186,21 +197,26 @@ add_unit(struct tx *tx, void *arg)
         .mode = S("simulated"),
         .handle = d->car.handle,
         .permissions = d->consent.permissions,
-        .now = req->now,
+        .now = d->req->now,
     };
-    struct owner_put_row owner_row;
     struct connection_put_row row;
     bool found;
 
-    TRY(owner_put(tx, &owner, &found, &owner_row));
-    d->owner_id = arena_dup(req->arena, owner_row.id);
-    d->consent.owner_id = put.owner_id = d->owner_id;
-    TRY(consent_store(tx, req, &d->consent));
     TRY(connection_put(tx, &put, &found, &row));
-    d->vehicle_id = arena_dup(req->arena, row.vehicle_id);
-    TRY(consent_vehicle_add(
+    d->vehicle_id = arena_dup(d->req->arena, row.vehicle_id);
+    return consent_vehicle_add(
         tx, &(struct consent_vehicle_add_args){d->consent.id, d->vehicle_id, 0},
-        NULL));
+        NULL);
+}
+
+static err
+add_unit(struct tx *tx, void *arg)
+{
+    struct adding *d = arg;
+
+    TRY(owner_store(tx, d));
+    TRY(consent_store(tx, d->req, &d->consent));
+    TRY(connection_store(tx, d));
     return tokens_store(tx, d);
 }
 

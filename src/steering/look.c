@@ -108,46 +108,62 @@ state_json(struct json *j, struct arena *a, const struct car_look *look)
 }
 
 static void
+set_json(struct json *j, struct arena *a, const struct car_overlay_of_row *row)
+{
+    str kind, signal;
+
+    (void)str_cut(row->kind, ':', &kind, &signal);
+    json_open(j, S(""), '{');
+    json_text(j, S("signal"), signal);
+    json_text(j, S("value"), row->value);
+    if (row->until_ms == 0)
+        json_null(j, S("until"));
+    else
+        json_text(j, S("until"), clock_iso(a, row->until_ms));
+    json_close(j, '}');
+}
+
+static void
+error_json(struct json *j, struct arena *a,
+           const struct car_overlay_of_row *row)
+{
+    str kind, route, name, count;
+    int64_t times = 0;
+
+    (void)a;
+    (void)str_cut(row->kind, ':', &kind, &route);
+    (void)str_cut(row->value, ' ', &name, &count);
+    (void)str_to_int(count, INT64_MAX, &times);
+    json_open(j, S(""), '{');
+    json_text(j, S("route"), route);
+    json_text(j, S("error"), name);
+    if (times == 0)
+        json_null(j, S("count"));
+    else
+        json_int(j, S("count"), times);
+    json_close(j, '}');
+}
+
+static void
 told_json(struct json *j, struct arena *a, const struct steering_look *look)
 {
-    const str set = S("set:"), error = S(TROUBLE_KIND);
+    static const struct {
+        str list, kind;
+        void (*write)(struct json *j, struct arena *a,
+                      const struct car_overlay_of_row *row);
+    } lists[] = {
+        {STR("set"),    STR("set:"),       set_json  },
+        {STR("errors"), STR(TROUBLE_KIND), error_json},
+    };
 
-    json_open(j, S("set"), '[');
-    for (size_t i = 0; i < look->told_count; i++) {
-        const struct car_overlay_of_row *row = &look->told[i];
-
-        if (!str_starts(row->kind, set))
-            continue;
-        json_open(j, S(""), '{');
-        json_text(j, S("signal"), str_from(row->kind, set.len));
-        json_text(j, S("value"), row->value);
-        if (row->until_ms == 0)
-            json_null(j, S("until"));
-        else
-            json_text(j, S("until"), clock_iso(a, row->until_ms));
-        json_close(j, '}');
+    for (size_t k = 0; k < sizeof lists / sizeof lists[0]; k++) {
+        json_open(j, lists[k].list, '[');
+        for (size_t i = 0; i < look->told_count; i++) {
+            if (str_starts(look->told[i].kind, lists[k].kind))
+                lists[k].write(j, a, &look->told[i]);
+        }
+        json_close(j, ']');
     }
-    json_close(j, ']');
-    json_open(j, S("errors"), '[');
-    for (size_t i = 0; i < look->told_count; i++) {
-        const struct car_overlay_of_row *row = &look->told[i];
-        str name, count;
-        int64_t times = 0;
-
-        if (!str_starts(row->kind, error))
-            continue;
-        (void)str_cut(row->value, ' ', &name, &count);
-        (void)str_to_int(count, INT64_MAX, &times);
-        json_open(j, S(""), '{');
-        json_text(j, S("route"), str_from(row->kind, error.len));
-        json_text(j, S("error"), name);
-        if (times == 0)
-            json_null(j, S("count"));
-        else
-            json_int(j, S("count"), times);
-        json_close(j, '}');
-    }
-    json_close(j, ']');
 }
 
 /* All that the car answers; a path that it cannot answer is left out. */

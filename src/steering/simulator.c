@@ -40,25 +40,34 @@ answer_car(struct request *req, const struct steered *car)
     return OK;
 }
 
+static err
+list_asked(struct request *req, struct steering_page *out)
+{
+    str limit;
+
+    *out = (struct steering_page){.app_id = req->app->id, .most = LIST_MOST};
+    TRY(parameter_read(req, "after", &out->after));
+    TRY(parameter_read(req, "limit", &limit));
+    if (limit.len > 0 &&
+        (!str_to_int(limit, LIST_MOST, &out->most) || out->most < 1))
+        return refuse_field(req, "limit",
+                            "must be a whole number from 1 to 100");
+    if (out->after.len > 0 && !uuid_read(req->arena, out->after, &out->after))
+        return refuse_field(req, "after", "must be a UUID");
+    return OK;
+}
+
 err
 simulator_list(struct request *req)
 {
     struct buf body = {.arena = req->arena, .max = BODY};
     struct json j = {.out = &body};
-    int64_t most = LIST_MOST;
+    struct steering_page page;
     struct steered *cars;
     size_t count;
-    str after, limit;
 
-    TRY(parameter_read(req, "after", &after));
-    TRY(parameter_read(req, "limit", &limit));
-    if (limit.len > 0 && (!str_to_int(limit, LIST_MOST, &most) || most < 1))
-        return refuse_field(req, "limit",
-                            "must be a whole number from 1 to 100");
-    if (after.len > 0 && !uuid_read(req->arena, after, &after))
-        return refuse_field(req, "after", "must be a UUID");
-    TRY(steering_list(req->db, req->arena, req->app->id, after, most, &cars,
-                      &count));
+    TRY(list_asked(req, &page));
+    TRY(steering_list(req->db, req->arena, &page, &cars, &count));
     json_open(&j, S(""), '{');
     json_open(&j, S("vehicles"), '[');
     for (size_t i = 0; i < count; i++) {

@@ -77,13 +77,15 @@ steering_find(struct db *db, struct arena *a, str app_id, str id_or_vin,
 }
 
 err
-steering_list(struct db *db, struct arena *a, str app_id, str after,
-              int64_t most, struct steered **out, size_t *count)
+steering_list(struct db *db, struct arena *a, const struct steering_page *page,
+              struct steered **out, size_t *count)
 {
     struct steered_cars_row *rows;
 
-    TRY(steered_cars(db, a, &(struct steered_cars_args){app_id, after, most},
-                     &rows, count));
+    TRY(steered_cars(
+        db, a,
+        &(struct steered_cars_args){page->app_id, page->after, page->most},
+        &rows, count));
     *out = arena_alloc(a, *count, sizeof **out);
     for (size_t i = 0; i < *count; i++)
         (*out)[i] = STEERED(rows[i]);
@@ -211,11 +213,11 @@ do_set(const struct doing *d)
                       S("must be a time from now, as 90s, 10m, 2h or 1d"));
     for (size_t i = 0; i < d->order->signal_count; i++) {
         const struct steering_word *w = &d->order->signals[i];
+        const struct car_value set = {
+            w->name, w->value, until.len > 0 ? d->now_ms + seconds * 1000 : 0};
         struct oem_change change;
 
-        if (!simulator_set(&d->session, d->tx->arena, &d->vehicle, w->name,
-                           w->value,
-                           until.len > 0 ? d->now_ms + seconds * 1000 : 0,
+        if (!simulator_set(&d->session, d->tx->arena, &d->vehicle, &set,
                            &change, &problem))
             return refuse(d, "signals", problem);
         TRY(vehicle_keep_changes(d->tx, d->car->vehicle_id, &change, 1));

@@ -25,8 +25,13 @@ err steering_find(struct db *db, struct arena *a, str app_id, str id_or_vin,
                   struct steered *out, struct steering_problem *problem);
 
 /* The cars of an app ("": all apps) after a vehicle id ("": from the first). */
-err steering_list(struct db *db, struct arena *a, str app_id, str after,
-                  int64_t most, struct steered **out, size_t *count);
+struct steering_page {
+    str app_id, after;
+    int64_t most;
+};
+err steering_list(struct db *db, struct arena *a,
+                  const struct steering_page *page, struct steered **out,
+                  size_t *count);
 
 /* Words of an order: for "set" a signal's name and its value, else an option
  * of steering_verbs and its value ("true" for a switch). */

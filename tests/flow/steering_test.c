@@ -86,7 +86,7 @@ FLOW(a_car_that_cannot_be_is_refused)
     } bad[] = {
         {"{}",                                            "make"      },
         {"{\"make\":\"NOPE\"}",                           "make"      },
-        {"{\"make\":\"TESLA\",\"model\":\"Modle 3\"}",    "model"     },
+        {"{\"make\":\"TESLA\",\"model\":\"Mdl 3\"}",      "model"     },
         {"{\"make\":\"TESLA\",\"year\":\"soon\"}",        "year"      },
         {"{\"make\":\"TESLA\",\"powertrain\":\"ICE\"}",   "powertrain"},
         {"{\"make\":\"TESLA\",\"powertrain\":\"steam\"}", "powertrain"},

@@ -195,8 +195,8 @@ simulator_steer(const struct oem_session *s, struct arena *a,
 
 bool
 simulator_set(const struct oem_session *s, struct arena *a,
-              const struct oem_vehicle *vehicle, str name, str value,
-              int64_t until_ms, struct oem_change *out, str *problem)
+              const struct oem_vehicle *vehicle, const struct car_value *set,
+              struct oem_change *out, str *problem)
 {
     struct oem_vehicle healthy = *vehicle;
     struct handle handle;
@@ -204,9 +204,9 @@ simulator_set(const struct oem_session *s, struct arena *a,
     int64_t measured_ms;
     void *values;
 
-    if (!settable_find(a, name, &at, problem))
+    if (!settable_find(a, set->name, &at, problem))
         return false;
-    if (!settable_check(a, &at, value, problem)) {
+    if (!settable_check(a, &at, set->value, problem)) {
         *problem = arena_fmt(a, STR_FMT ": " STR_FMT, STR_ARG(at.name),
                              STR_ARG(*problem));
         return false;
@@ -220,13 +220,13 @@ simulator_set(const struct oem_session *s, struct arena *a,
     *problem =
         arena_fmt(a, STR_FMT ": this car has no such signal", STR_ARG(at.name));
     if (simulator_read(s, a, &healthy, at.signal, values, &measured_ms) != OK ||
-        !settable_put(a, &at, value, values))
+        !settable_put(a, &at, set->value, values))
         return false;
     *out = (struct oem_change){
         .kind = arena_fmt(a, SET_KIND STR_FMT, STR_ARG(at.name)),
-        .value = value,
+        .value = set->value,
         .at_ms = s->now_ms - s->now_ms % 1000,
-        .until_ms = until_ms,
+        .until_ms = set->until_ms,
     };
     return true;
 }

@@ -35,12 +35,18 @@ err simulator_steer(const struct oem_session *s, struct arena *a,
                     const struct steering *what, struct oem_change *changes,
                     size_t *change_count);
 
-/* One value of a signal (catalog/settable.h), until until_ms; 0: for good.
- * False, with a sentence in *problem, if this car has no such signal or the
+/* One value of a signal (catalog/settable.h), until until_ms; 0: for good. */
+struct car_value {
+    str name, value;
+    int64_t until_ms;
+};
+
+/* False, with a sentence in *problem, if this car has no such signal or the
  * value cannot be. */
 bool simulator_set(const struct oem_session *s, struct arena *a,
-                   const struct oem_vehicle *vehicle, str name, str value,
-                   int64_t until_ms, struct oem_change *out, str *problem);
+                   const struct oem_vehicle *vehicle,
+                   const struct car_value *set, struct oem_change *out,
+                   str *problem);
 
 /* How a car is, for someone who steers it: the truth, even if it sleeps. */
 struct car_look {

@@ -93,11 +93,11 @@ static str
 set(struct steered *d, const char *name, const char *value, int64_t until_ms)
 {
     struct oem_session s = session(d);
+    const struct car_value wanted = {str_of(name), str_of(value), until_ms};
     struct oem_change change;
     str problem = {0};
 
-    if (!simulator_set(&s, d->arena, &d->vehicle, str_of(name), str_of(value),
-                       until_ms, &change, &problem))
+    if (!simulator_set(&s, d->arena, &d->vehicle, &wanted, &change, &problem))
         return problem;
     keep(d, &change, 1);
     return (str){0};
