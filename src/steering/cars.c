@@ -18,6 +18,7 @@ struct adding {
     struct request *req;
     struct oem_account account;
     const struct model *model;
+    struct permission_set permissions; /* all that such a car can do */
     struct oem_vehicle car;
     struct consent consent;
     str fresh_owner_id, fresh_vehicle_id, vehicle_id, owner_id;
@@ -125,6 +126,7 @@ car_choose(struct request *req, struct adding *d)
     d->model = choose(make, &w, year, p);
     if (d->model == NULL)
         return no_model(req, make, &w);
+    d->permissions = d->model->set->permissions;
     session = (struct oem_session){.app_id = req->app->id,
                                    .make = make,
                                    .simulated = true,
@@ -227,8 +229,8 @@ prepare(struct request *req, struct adding *d)
 
     d->consent = (struct consent){
         .app_id = req->app->id,
-        .permissions =
-            permission_set_text(req->arena, d->model->set->permissions),
+        .asked = permission_set_text(req->arena, d->permissions),
+        .permissions = permission_set_text(req->arena, d->permissions),
         .without_code = true,
     };
     d->fresh_owner_id = random_uuid(req->arena);

@@ -87,13 +87,13 @@ base64(struct buf *out, str in)
                                  "tuvwxyz0123456789+/";
 
     for (size_t i = 0; i < in.len; i += 3) {
-        size_t n = in.len - i < 3 ? in.len - i : 3;
         uint32_t v = 0;
 
         for (size_t k = 0; k < 3; k++)
-            v = v << 8 | (k < n ? (unsigned char)in.at[i + k] : 0);
+            v = v << 8 | (i + k < in.len ? (unsigned char)in.at[i + k] : 0);
         for (size_t k = 0; k < 4; k++)
-            buf_char(out, k <= n ? digits[v >> (18 - 6 * k) & 63] : '=');
+            buf_char(out,
+                     i + k <= in.len ? digits[v >> (18 - 6 * k) & 63] : '=');
     }
 }
 

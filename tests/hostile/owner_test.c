@@ -237,7 +237,7 @@ FLOW(a111_what_is_somebody_elses_looks_like_nothing)
     struct reply none =
         ASK(w, .target = S("/connect/00000000-0000-4000-8000-000000000000"),
             .browser = &other);
-    struct reply unknown = token_ask(w, S("grant_type=refresh_token")), wrong;
+    struct reply unknown, wrong;
 
     assert_str(theirs.location, S(""));
     assert_str(none.location, S(""));
