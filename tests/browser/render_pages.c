@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <sys/stat.h>
 
-#include "catalog/makes.h"
+#include "catalog/catalog.h"
 #include "connect/accent.h"
 #include "connect/assets.h"
 #include "connect/pages.h"
@@ -514,6 +514,33 @@ dead_ends(struct sheet *s)
     WRITE(s, "live-development", page_live, live);
 }
 
+/* What a developer is led to: all rows of the catalogue, in English. */
+static void
+lists(struct sheet *s)
+{
+    static struct page_list_permission permissions[PERMISSION_COUNT];
+    static struct page_list_make makes[MAKE_MOST];
+    struct page_frame frame = {.language = S("en"),
+                               .here = url_own(S("/docs/makes"))};
+    struct page_list_permissions p = {.frame = frame,
+                                      .permissions = permissions,
+                                      .permissions_count = PERMISSION_COUNT};
+    struct page_list_makes m = {
+        .frame = frame, .makes = makes, .makes_count = make_count()};
+
+    for (size_t i = 0; i < PERMISSION_COUNT; i++) {
+        const struct permission_row *row = permission_row((enum permission)i);
+
+        permissions[i] = (struct page_list_permission){
+            row->name, row->title, row->sentence, row->command};
+    }
+    for (size_t i = 0; i < make_count(); i++)
+        makes[i] = (struct page_list_make){make_row(i)->id, make_row(i)->name,
+                                           make_row(i)->countries};
+    WRITE(s, "list-permissions", page_list_permissions, p);
+    WRITE(s, "list-makes", page_list_makes, m);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -551,6 +578,8 @@ main(int argc, char **argv)
     codes(&s);
     makers_and_others(&s);
     dead_ends(&s);
+    if (argc == 2) /* they are in English for everybody */
+        lists(&s);
     arena_close(s.arena);
     return 0;
 }
