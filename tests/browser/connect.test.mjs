@@ -318,7 +318,7 @@ screen('an account with a second factor asks for its code', async page => {
   await page.fill('#code', '654321');
   await page.click('#code-button');
   assert.match(await page.textContent('[role=alert]'), /2 tries/);
-  await press(page, 'Send a new code');
+  await press(page, 'Sign in again for a new code');
   // the password is not kept, so a new code takes a new sign-in
   await page.fill('#username', 'kim+mfa@example.org');
   await page.fill('#password', 'any');
