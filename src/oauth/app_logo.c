@@ -61,7 +61,7 @@ app_logo_is_png(str bytes)
         return false;
     while (next_chunk(&rest, &type, &data)) {
         if (str_eq(type, S("IEND")))
-            return has_pixels && rest.len == 0;
+            return has_pixels && data.len == 0 && rest.len == 0;
         has_pixels = has_pixels || str_eq(type, S("IDAT"));
     }
     return false;
