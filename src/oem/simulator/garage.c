@@ -8,7 +8,12 @@
 #include "oem/simulator/chance.h"
 #include "oem/simulator/steer.h"
 
-enum { PASSWORD_MOST = 1024, USERNAME_MOST = 256, SEED_DIGITS = 16 };
+enum {
+    PASSWORD_MOST = 1024,
+    USERNAME_MOST = 256,
+    SEED_DIGITS = 16,
+    MODEL_MOST = 64
+};
 
 /* Tags of chance(), one per thing that is drawn for a VIN. */
 enum { TAG_VIN = 1 };
@@ -58,7 +63,8 @@ handle_parse(str text, struct handle *out)
     out->strict = str_eq(version, S("sim1r"));
     if ((!out->strict && !str_eq(version, S("sim1"))) ||
         !hex_parse(seed, &out->seed) || !str_to_int(year, 9999, &number) ||
-        text.len == 0)
+        text.len == 0 || text.len > MODEL_MOST || !str_is_printable(text) ||
+        !str_is_utf8(text))
         return false;
 
     out->set = capability_set_find(set);
