@@ -10,6 +10,7 @@
 #include "dashboard/dashboard.h"
 #include "dashboard/dashboard.sql.h"
 #include "dashboard/errors.h"
+#include "dashboard/frame.h"
 #include "http/errors.h"
 #include "oauth/oauth.h"
 #include "settings/settings.h"
@@ -311,8 +312,7 @@ here_of(const struct request *req)
                                  STR("/dashboard/team")};
 
     if (req->app != NULL)
-        return url_own(arena_fmt(req->arena, "/dashboard/apps/" STR_FMT,
-                                 STR_ARG(req->app->id)));
+        return frame_here(req);
     for (size_t i = 0; i < sizeof inside / sizeof inside[0]; i++) {
         if (str_starts(req->path, inside[i]))
             return url_own(inside[i]);
@@ -340,6 +340,9 @@ dash_frame(struct request *req, enum dash_place place)
     f.team = m->team;
     f.may_edit = m->role >= EDITOR;
     f.is_owner = m->role == OWNER;
+    f.done = frame_done_words(req);
+    if (req->app != NULL)
+        frame_add_app(req, &f);
     return f;
 }
 

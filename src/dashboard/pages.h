@@ -22,6 +22,13 @@ enum dash_place {
     DASH_ACCOUNT
 };
 
+/* An entry of a menu. */
+struct dash_link {
+    str label;
+    struct url page;
+    bool is_here;
+};
+
 struct dash_frame {
     enum dash_look look;
     enum dash_place place;
@@ -31,6 +38,13 @@ struct dash_frame {
     str email, role, team;
     bool may_edit, is_owner;
     str done; /* what has just been done, in a notice above the page */
+    /* a page of an app (dashboard/frame.h); app_name "": it is none */
+    str app_name, app_initials;
+    struct url share;
+    const struct dash_link *menu;
+    size_t menu_count;
+    const struct dash_link *tabs; /* of its configuration */
+    size_t tabs_count;
 };
 
 struct page_dash_sign_in {
@@ -152,4 +166,6 @@ void page_dash_error(struct buf *out, const struct page_dash_error *v);
 
 void page_dash_head(struct buf *out, const struct dash_frame *v);
 void page_dash_top(struct buf *out, const struct dash_frame *v);
+/* The heading of an app's configuration, with its tabs. */
+void page_dash_tabs(struct buf *out, const struct dash_frame *v);
 void page_dash_bottom(struct buf *out, const struct dash_frame *v);
