@@ -84,6 +84,7 @@ static const struct route routes[] = {
     {GET,    WORKER, STR("/dashboard/apps/{app}"),              dashboard_viewer_guard, dashboard_app_page,     dashboard_fail},
     {POST,   WORKER, STR("/dashboard/apps/{app}/general"),      dashboard_editor_guard, dashboard_app_general,  dashboard_fail},
     {POST,   WORKER, STR("/dashboard/apps/{app}/uris"),         dashboard_editor_guard, dashboard_app_uris,     dashboard_fail},
+    {POST,   WORKER, STR("/dashboard/apps/{app}/undo"),         dashboard_editor_guard, dashboard_app_undo,     dashboard_fail},
     {GET,    WORKER, STR("/dashboard/account"),                 dashboard_viewer_guard, dashboard_account_page, dashboard_fail},
     {POST,   WORKER, STR("/dashboard/account/sign-out"),        dashboard_viewer_guard, dashboard_account_sign_out, dashboard_fail},
     {POST,   SLOW,   STR("/dashboard/account/password"),        dashboard_viewer_guard, dashboard_account_password, dashboard_fail},

@@ -2,6 +2,7 @@
  * One app: its Connect link, its redirect URIs, its settings. What is saved is
  * saved with its line of audit, in one unit. */
 #include "connect/pages.h"
+#include "dashboard/app_save.h"
 #include "dashboard/dashboard.h"
 #include "dashboard/errors.h"
 #include "dashboard/member.h"
@@ -9,7 +10,7 @@
 #include "oauth/errors.h"
 #include "settings/settings.h"
 
-enum { SUMMARY = 8192, VERSION_MOST = 1000000000 };
+enum { SUMMARY = 8192 };
 
 static const struct {
     enum app_text text;
@@ -132,26 +133,6 @@ back(struct request *req)
 
 /* ---- saving ---- */
 
-static err
-audit_unit(struct tx *tx, void *arg)
-{
-    return audit_write(tx, arg);
-}
-
-static err
-save(struct request *req, struct app_change *change, struct audit_line *line,
-     str *about)
-{
-    struct app_changed changed;
-
-    line->about = req->app->name;
-    TRY(member_audit(req, line));
-    change->also = audit_unit;
-    change->also_arg = line;
-    return app_update(req->db, req->arena, req->app->id, change, &changed,
-                      about);
-}
-
 /* What was typed, with what is wrong with it. */
 static bool
 read_settings(struct request *req, struct fields form, struct dash_setting *all,
@@ -206,13 +187,7 @@ summarize(const struct request *req, const str *kept, struct app_change *change,
 static err
 show_changed(struct request *req, struct dash_setting *all)
 {
-    struct app *now = ARENA_NEW(req->arena, struct app);
-    bool found;
-
-    TRY(app_find(req->db, req->arena, req->app->id, &found, now));
-    if (!found)
-        return &APP_UNKNOWN;
-    req->app = now;
+    TRY(app_read_again(req));
     for (size_t i = 0; i < FIELDS; i++) {
         str saved = value_of(req, i);
 
@@ -240,25 +215,23 @@ err
 dashboard_app_general(struct request *req)
 {
     struct dash_setting *all = settings_of(req);
-    struct audit_line line = {.what = S("app settings changed")};
-    struct app_change change = {0};
+    struct app_saving saving = {.line = {.what = S("app settings changed")}};
     struct fields form;
-    str kept[FIELDS], about;
+    str kept[FIELDS];
     err e;
 
     TRY(request_form(req, &form));
     if (!read_settings(req, form, all, kept))
         return show(req, 422,
                     &(struct page_dash_app){.settings = all, .wrong = true});
-    if (!str_to_int(fields_get(form, S("version")), VERSION_MOST,
-                    &change.if_version) ||
-        change.if_version != req->app->version)
+    saving.change.if_version = app_version_seen(form);
+    if (saving.change.if_version != req->app->version)
         return show_changed(req, all);
-    if (summarize(req, kept, &change, &line) == 0) {
+    if (summarize(req, kept, &saving.change, &saving.line) == 0) {
         back(req);
         return OK;
     }
-    e = save(req, &change, &line, &about);
+    e = app_save(req, &saving);
     if (e == &APP_CHANGED)
         return show_changed(req, all);
     if (e != OK && put_at_field(all, e))
@@ -316,16 +289,15 @@ err
 dashboard_app_uris(struct request *req)
 {
     struct page_dash_app page = {0};
-    struct audit_line line = {0};
-    struct app_change change = {0};
+    struct app_saving saving = {0};
     struct fields form;
-    str uri, about;
+    str uri;
     err e;
 
     TRY(request_form(req, &form));
     TRY(read_uris(req, &page));
-    read_uri_change(form, &page, &uri, &change, &line);
-    e = save(req, &change, &line, &about);
+    read_uri_change(form, &page, &uri, &saving.change, &saving.line);
+    e = app_save(req, &saving);
     if (e != OK && is_about_uri(e)) {
         page.uri_wrong = str_of(e->description);
         return show(req, e->status == 400 ? 422 : e->status, &page);

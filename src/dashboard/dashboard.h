@@ -27,6 +27,7 @@ err dashboard_apps_page(struct request *req);   /* GET  /dashboard */
 err dashboard_app_page(struct request *req);    /* GET  …/apps/{app} */
 err dashboard_app_general(struct request *req); /* POST …/apps/{app}/general */
 err dashboard_app_uris(struct request *req);    /* POST …/apps/{app}/uris */
+err dashboard_app_undo(struct request *req);    /* POST …/apps/{app}/undo */
 err dashboard_account_page(struct request *req); /* GET  …/account */
 err
 dashboard_account_sign_out(struct request *req); /* POST …/account/sign-out */

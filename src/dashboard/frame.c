@@ -20,7 +20,8 @@ enum { PAGES = sizeof pages / sizeof pages[0] };
 static const struct {
     str key, words;
 } done[] = {
-    {STR("saved"), STR("Saved.")},
+    {STR("saved"),  STR("Saved.")},
+    {STR("undone"), STR("Undone: the settings are as they were before. Undo once more to have the change back.")},
 };
 // clang-format on
 
@@ -64,6 +65,16 @@ page_here(const struct request *req)
             best = &pages[i];
     }
     return best;
+}
+
+str
+frame_own_path(str path)
+{
+    for (size_t i = 0; i < PAGES; i++) {
+        if (str_eq(pages[i].path, path))
+            return path;
+    }
+    return (str){0};
 }
 
 struct url
@@ -132,6 +143,8 @@ frame_add_app(struct request *req, struct dash_frame *out)
     share = links_of(req, FRAME_SHARE, &count);
     if (count > 0)
         out->share = share[0].page;
+    if (page_here(req) != NULL)
+        out->path = page_here(req)->path;
 }
 
 /* ---- what was done ---- */

@@ -11,7 +11,8 @@
  *    in the app's name, its menu, its tabs and the Share Connect link.
  * 3. Its .html begins with {{>dash_head frame}}<title>…</title>{{>dash_top
  *    frame}} and ends with {{>dash_bottom frame}}, as every page does; a tab of
- *    Configuration says {{>dash_tabs frame}} first, which is its h1 and tabs.
+ *    Configuration says {{>dash_tabs frame}} first, which is its h1, its tabs,
+ *    and the last change with its Undo (app_add_undo() in app_save.h).
  *
  * After a POST that succeeded: frame_done(req, path, key), a 303 to a page of
  * the app that then says what was done, in the words that frame.c has for key.
@@ -34,6 +35,9 @@ struct url frame_here(const struct request *req);
 
 /* A page of the app in the path: "/dashboard/apps/{app}" and path. */
 str frame_path(const struct request *req, str path);
+
+/* The path of a page of an app as its row has it; "" for any other text. */
+str frame_own_path(str path);
 
 /* 303 to it, where frame.done is what key stands for. */
 void frame_done(struct request *req, str path, str key);

@@ -100,6 +100,8 @@ static const struct {
      "restart the server: it prints a new link."                                                   },
     {&DASHBOARD_TOO_OFTEN,       "Too many wrong passwords",
      "Wait 15 minutes. Nothing was changed."                                                       },
+    {&DASHBOARD_NO_UNDO,         "Nothing was undone",
+     "Go back, reload the page, and look at the last change. Nothing was changed."                 },
     {&HTTP_NOT_FOUND,            "There is nothing here",
      "Check the address. What belongs to another team looks the same."                             },
     {&STORE_BUSY,                "Not now",                          "Reload the page in a moment."},

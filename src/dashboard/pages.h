@@ -45,6 +45,12 @@ struct dash_frame {
     size_t menu_count;
     const struct dash_link *tabs; /* of its configuration */
     size_t tabs_count;
+    str path; /* of the page, below the app's; goes back after an undo */
+    /* app_add_undo(): version stands in forms that conflict; undo none: there
+     * is nothing to undo */
+    str version;
+    struct url undo;
+    str undo_what, undo_who, undo_at;
 };
 
 struct page_dash_sign_in {

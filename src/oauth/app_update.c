@@ -3,6 +3,7 @@
 #include "base/encode.h"
 #include "base/secret.h"
 #include "http/page.h"
+#include "oauth/app_undo.h"
 #include "oauth/apps.h"
 #include "oauth/apps.sql.h"
 #include "oauth/errors.h"
@@ -446,6 +447,7 @@ update_unit(struct tx *tx, void *arg)
         return found ? &APP_CHANGED : &APP_UNKNOWN;
     }
     u->out->version = old.version;
+    TRY(app_undo_keep(tx, u->id, u->in));
     TRY(write_settings(tx, u, &old));
     TRY(default_now(tx, u->id, &before));
     TRY(change_uris(tx, u));

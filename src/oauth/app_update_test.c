@@ -456,6 +456,122 @@ BOTH(the_country_is_one_of_the_countries)
     assert_ptr_equal(set(w, APP_TEXT_COUNTRIES, S("AT")), &APP_COUNTRY_OUTSIDE);
 }
 
+/* ---- undoing ---- */
+
+static struct app_undo
+undo_of(struct world *w, bool there)
+{
+    struct app app = now(w);
+    struct app_undo undo;
+    bool found;
+
+    assert_ptr_equal(app_undo_find(w->db, w->arena, &app, &found, &undo), OK);
+    assert_int_equal(found, there);
+    return undo;
+}
+
+static void
+undo(struct world *w)
+{
+    struct app_undo undo = undo_of(w, true);
+
+    assert_ptr_equal(update(w, &undo.change), OK);
+}
+
+static str
+permissions_now(struct world *w)
+{
+    struct buf out = {.arena = w->arena, .max = 4096};
+    struct scope_item *items;
+    size_t n;
+
+    assert_ptr_equal(app_permissions(w->db, w->arena, S("one"), &items, &n),
+                     OK);
+    for (size_t i = 0; i < n; i++)
+        buf_fmt(&out, "%s" STR_FMT, items[i].required ? " !" : " ",
+                STR_ARG(permission_row(items[i].permission)->name));
+    return buf_str(&out);
+}
+
+BOTH(the_last_change_is_undone_wholly_and_can_be_had_back)
+{
+    static const struct scope_item one[] = {
+        {READ_VIN, false}
+    };
+    const str added[] = {STR("https://0.example/")};
+    const str name = STR("New"), color = STR("00819D"), makes = STR("TESLA");
+    const bool development = true;
+    str was = uris_now(w), asked = permissions_now(w), uris_then;
+    struct app app;
+
+    (void)undo_of(w, false);
+    assert_ptr_equal(UPDATE(.texts = {[APP_TEXT_NAME] = &name,
+                                      [APP_TEXT_COLOR] = &color,
+                                      [APP_TEXT_MAKES] = &makes},
+                            .development = &development, .remove_uris = uris,
+                            .remove_uri_count = 1, .add_uris = added,
+                            .add_uri_count = 1, .permissions = one,
+                            .permission_count = 1, .who = S("kim@x.example"),
+                            .what = S("all changed"), .now = NOW),
+                     OK);
+    uris_then = uris_now(w);
+    assert_str(undo_of(w, true).who, S("kim@x.example"));
+    assert_str(undo_of(w, true).what, S("all changed"));
+    assert_int_equal(undo_of(w, true).at, NOW);
+    undo(w);
+    app = now(w);
+    assert_str(app.name, S("An app"));
+    assert_str(app.color, S(""));
+    assert_str(app.makes, S(""));
+    assert_false(app.development);
+    assert_str(uris_now(w), was);
+    assert_str(permissions_now(w), asked);
+    undo(w);
+    app = now(w);
+    assert_str(app.name, name);
+    assert_str(app.makes, makes);
+    assert_true(app.development);
+    assert_str(uris_now(w), uris_then);
+    assert_str(permissions_now(w), S(" read_vin"));
+}
+
+/* An undo is made from one version; whoever changed the app since is safe. */
+BOTH(an_undo_is_good_for_the_version_it_was_made_from)
+{
+    struct app_undo first;
+
+    assert_ptr_equal(set(w, APP_TEXT_NAME, S("First")), OK);
+    first = undo_of(w, true);
+    assert_ptr_equal(set(w, APP_TEXT_COMPANY, S("Second")), OK);
+    assert_ptr_equal(update(w, &first.change), &APP_CHANGED);
+    assert_str(now(w).name, S("First"));
+    undo(w);
+    assert_str(now(w).company, S(""));
+    assert_str(now(w).name, S("First"));
+}
+
+BOTH(nobody_undoes_a_plan)
+{
+    assert_ptr_equal(set(w, APP_TEXT_NAME, S("First")), OK);
+    assert_ptr_equal(set(w, APP_TEXT_PLAN, S("free")), OK);
+    (void)undo_of(w, false);
+    assert_ptr_equal(set(w, APP_TEXT_NAME, S("Second")), OK);
+    undo(w);
+    assert_str(now(w).plan, S("free"));
+    assert_str(now(w).name, S("First"));
+}
+
+BOTH(a_refused_change_leaves_the_undo_of_the_one_before)
+{
+    const str gone[] = {STR("https://nowhere.example/")};
+
+    assert_ptr_equal(set(w, APP_TEXT_NAME, S("First")), OK);
+    assert_ptr_equal(UPDATE(.remove_uris = gone, .remove_uri_count = 1),
+                     &APP_URI_UNKNOWN);
+    undo(w);
+    assert_str(now(w).name, S("An app"));
+}
+
 /* ---- management tokens ---- */
 
 static err
@@ -587,4 +703,24 @@ BOTH(a_logo_is_kept_under_its_hash_and_can_go)
     assert_ptr_equal(UPDATE(.logo = &pictures[2].bytes), &APP_LOGO);
     assert_ptr_equal(UPDATE(.logo = &S("")), OK);
     assert_str(now(w).logo, S(""));
+}
+
+BOTH(a_logo_that_was_replaced_or_removed_comes_back)
+{
+    const str first = pictures[0].bytes, second = pictures[1].bytes;
+    const str none = STR("");
+    str hash;
+
+    assert_ptr_equal(UPDATE(.logo = &first), OK);
+    hash = now(w).logo;
+    assert_ptr_equal(UPDATE(.logo = &second), OK);
+    undo(w);
+    assert_str(now(w).logo, hash);
+    assert_ptr_equal(UPDATE(.logo = &none), OK);
+    assert_str(now(w).logo, S(""));
+    undo(w);
+    assert_str(now(w).logo, hash);
+    assert_ptr_equal(set(w, APP_TEXT_NAME, S("x")), OK);
+    undo(w);
+    assert_str(now(w).logo, hash);
 }

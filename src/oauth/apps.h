@@ -117,6 +117,9 @@ struct app_change {
     size_t permission_count;
     const str *logo;    /* bytes of a PNG; "" removes it */
     int64_t if_version; /* what the editor has seen; 0: whatever it is */
+    /* for whoever may undo it: who does what, "redirect URI added" */
+    str who, what;
+    int64_t now;
     /* What belongs into the same unit, run at its end; or NULL. */
     err (*also)(struct tx *tx, void *arg);
     void *also_arg;
@@ -133,6 +136,19 @@ struct app_changed {
 err app_update(struct db *db, struct arena *a, str id,
                const struct app_change *in, struct app_changed *out,
                str *about);
+
+/* The change that puts back the last one, which can be undone in its turn. It
+ * is only good for the version that app has. The plan is never part of it. */
+struct app_undo {
+    struct app_change change; /* without who, what, now */
+    int64_t at;               /* of the change that is to be undone */
+    str who, what;            /* "" if nobody said */
+};
+
+/* found is false if there is nothing to undo: no change yet, or one that is an
+ * operator's alone. */
+err app_undo_find(struct db *db, struct arena *a, const struct app *app,
+                  bool *found, struct app_undo *out);
 
 /* A complete PNG of 16 to 2,048 pixels, at most 512 KiB, with nothing behind
  * its end. Does not look into the pixels. */

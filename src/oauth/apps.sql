@@ -167,3 +167,53 @@ SELECT permission, required FROM app_permission
 -- args: app_id text, permission text, required int, position int
 INSERT INTO app_permission (app_id, permission, required, position)
 VALUES (:app_id, :permission, :required, :position);
+
+-- query: app_undo_delete exec
+-- Forget how an app was.
+-- args: app_id text
+DELETE FROM app_undo WHERE app_id = :app_id;
+
+-- query: app_undo_put exec
+-- Keep how an app is, before it is changed; its picture too, if that changes.
+-- args: app_id text, at int, who text, what text, with_image int
+INSERT INTO app_undo (app_id, version, at, who, what, name, development, errors, description, company, privacy_url, color, country, countries, makes, powertrains, logo, image)
+SELECT app.id, app.version, :at, :who, :what, app.name, app.development, app.errors, app.description, app.company,
+       app.privacy_url, app.color, app.country, app.countries, app.makes, app.powertrains, app.logo,
+       CASE WHEN :with_image = 1 THEN COALESCE(app_logo.image, '') ELSE '' END
+  FROM app LEFT JOIN app_logo ON app_logo.app_id = app.id
+ WHERE app.id = :app_id;
+
+-- query: app_undo_put_uris exec
+-- The same of its redirect URIs.
+-- args: app_id text
+INSERT INTO app_undo_uri (app_id, uri, position, is_default)
+SELECT app_id, uri, position, is_default FROM redirect_uri
+ WHERE app_id = :app_id;
+
+-- query: app_undo_put_permissions exec
+-- The same of its default permissions.
+-- args: app_id text
+INSERT INTO app_undo_permission (app_id, permission, required, position)
+SELECT app_id, permission, required, position FROM app_permission
+ WHERE app_id = :app_id;
+
+-- query: app_undo_get one
+-- How an app was before it became this version.
+-- args: app_id text, version int
+-- row: at int, who text, what text, name text, development int, errors text, description text, company text, privacy_url text, color text, country text, countries text, makes text, powertrains text, logo text, image text
+SELECT at, who, what, name, development, errors, description, company, privacy_url, color, country, countries, makes, powertrains, logo, image
+  FROM app_undo WHERE app_id = :app_id AND version = :version;
+
+-- query: app_undo_uris many
+-- The redirect URIs it had.
+-- args: app_id text
+-- row: uri text, is_default int
+SELECT uri, is_default FROM app_undo_uri
+ WHERE app_id = :app_id ORDER BY position, uri;
+
+-- query: app_undo_permissions many
+-- The default permissions it had.
+-- args: app_id text
+-- row: permission text, required int
+SELECT permission, required FROM app_undo_permission
+ WHERE app_id = :app_id ORDER BY position, permission;

@@ -32,6 +32,7 @@ static const struct right rights[] = {
     {GET,  "/dashboard/apps/{app}",       A_VIEWER,  200, 404, "/dashboard/apps/{a}", ""},
     {POST, "/dashboard/apps/{app}/general", AN_EDITOR, 409, 404, "/dashboard/apps/{a}/general", "&name=x&version=99"},
     {POST, "/dashboard/apps/{app}/uris",  AN_EDITOR, 303, 404, "/dashboard/apps/{a}/uris", "&add=https://x.example/cb"},
+    {POST, "/dashboard/apps/{app}/undo",  AN_EDITOR, 409, 404, "/dashboard/apps/{a}/undo", "&version=1"},
     {GET,  "/dashboard/account",          A_VIEWER,  200, 0,   NULL, ""},
     {POST, "/dashboard/account/sign-out", A_VIEWER,  303, 303, NULL, "&browser={b}"},
     {POST, "/dashboard/account/password", A_VIEWER,  422, 0,   NULL, "&old_password=x&password=short"},

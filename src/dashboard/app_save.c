@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * A change of an app, its line of audit, and its undoing. */
+#include "dashboard/app_save.h"
+
+#include "dashboard/dashboard.h"
+#include "dashboard/errors.h"
+#include "dashboard/frame.h"
+#include "http/errors.h"
+#include "oauth/errors.h"
+
+enum { SUMMARY = 8192, VERSION_MOST = 1000000000 };
+
+static err
+audit_unit(struct tx *tx, void *arg)
+{
+    return audit_write(tx, arg);
+}
+
+err
+app_save(struct request *req, struct app_saving *s)
+{
+    s->line.about = req->app->name;
+    TRY(member_audit(req, &s->line));
+    s->change.who = s->line.who;
+    s->change.what = s->line.what;
+    s->change.now = req->now;
+    s->change.also = audit_unit;
+    s->change.also_arg = &s->line;
+    return app_update(req->db, req->arena, req->app->id, &s->change, &s->result,
+                      &s->about);
+}
+
+int64_t
+app_version_seen(struct fields form)
+{
+    int64_t seen;
+
+    return str_to_int(fields_get(form, S("version")), VERSION_MOST, &seen)
+               ? seen
+               : -1;
+}
+
+err
+app_read_again(struct request *req)
+{
+    struct app *now = ARENA_NEW(req->arena, struct app);
+    bool found;
+
+    TRY(app_find(req->db, req->arena, req->app->id, &found, now));
+    if (!found)
+        return &HTTP_NOT_FOUND;
+    req->app = now;
+    return OK;
+}
+
+/* ---- undoing ---- */
+
+err
+app_add_undo(struct request *req, struct dash_frame *out)
+{
+    struct app_undo undo;
+    bool found;
+
+    out->version = arena_fmt(req->arena, "%lld", (long long)req->app->version);
+    TRY(app_undo_find(req->db, req->arena, req->app, &found, &undo));
+    if (!found)
+        return OK;
+    out->undo = url_own(frame_path(req, S("/undo")));
+    out->undo_what = undo.what.len > 0 ? undo.what : S("settings changed");
+    out->undo_who = undo.who.len > 0 ? undo.who : S("operator");
+    if (undo.at > 0)
+        out->undo_at = dash_time(req->arena, undo.at);
+    return OK;
+}
+
+/* "name: Tideplug; redirect URIs: a b" */
+static void
+put(struct buf *out, str name, str value)
+{
+    buf_fmt(out, "%s" STR_FMT ": " STR_FMT, out->len > 0 ? "; " : "",
+            STR_ARG(name), STR_ARG(value));
+}
+
+static str
+uri_list(struct request *req, const str *uris, size_t count)
+{
+    struct buf out = {.arena = req->arena, .max = SUMMARY};
+
+    for (size_t i = 0; i < count; i++)
+        buf_fmt(&out, "%s" STR_FMT, i > 0 ? " " : "", STR_ARG(uris[i]));
+    return buf_str(&out);
+}
+
+static str
+permission_list(struct request *req, const struct scope_item *items,
+                size_t count)
+{
+    struct buf out = {.arena = req->arena, .max = SUMMARY};
+
+    for (size_t i = 0; i < count; i++)
+        buf_fmt(&out, "%s%s" STR_FMT, i > 0 ? " " : "",
+                items[i].required ? "required:" : "",
+                STR_ARG(permission_row(items[i].permission)->name));
+    return buf_str(&out);
+}
+
+/* What is to be put back, and in place of what. */
+static err
+say_what(struct request *req, const struct app_change *change,
+         struct audit_line *line)
+{
+    struct buf before = {.arena = req->arena, .max = SUMMARY};
+    struct buf after = {.arena = req->arena, .max = SUMMARY};
+    struct scope_item *items;
+    size_t count;
+
+    for (size_t i = 0; i < APP_TEXTS; i++) {
+        str name = app_text_name((enum app_text)i);
+
+        if (change->texts[i] == NULL)
+            continue;
+        put(&before, name, app_text_of(req->app, (enum app_text)i));
+        put(&after, name, *change->texts[i]);
+    }
+    if (change->logo != NULL)
+        put(&after, S("logo"),
+            change->logo->len > 0 ? S("the one before") : S("none"));
+    if (change->remove_uri_count + change->add_uri_count > 0) {
+        put(&before, S("redirect URIs"),
+            uri_list(req, change->remove_uris, change->remove_uri_count));
+        put(&after, S("redirect URIs"),
+            uri_list(req, change->add_uris, change->add_uri_count));
+    }
+    if (change->permissions != NULL) {
+        TRY(app_permissions(req->db, req->arena, req->app->id, &items, &count));
+        put(&before, S("permissions"), permission_list(req, items, count));
+        put(&after, S("permissions"),
+            permission_list(req, change->permissions,
+                            change->permission_count));
+    }
+    line->before = buf_str(&before);
+    line->after = buf_str(&after);
+    return OK;
+}
+
+/* POST …/undo: the last change, if it is still the last one. Comes back to the
+ * tab it was asked on. */
+err
+dashboard_app_undo(struct request *req)
+{
+    struct app_saving s = {.line = {.what = S("change undone")}};
+    struct app_undo undo;
+    struct fields form;
+    bool found;
+    err e;
+
+    TRY(request_form(req, &form));
+    TRY(app_undo_find(req->db, req->arena, req->app, &found, &undo));
+    if (!found || app_version_seen(form) != req->app->version)
+        return &DASHBOARD_NO_UNDO;
+    s.change = undo.change;
+    TRY(say_what(req, &undo.change, &s.line));
+    e = app_save(req, &s);
+    if (e == &APP_CHANGED)
+        return &DASHBOARD_NO_UNDO;
+    TRY(e);
+    frame_done(req, frame_own_path(fields_get(form, S("back"))), S("undone"));
+    return OK;
+}
