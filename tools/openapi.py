@@ -177,6 +177,7 @@ def own_schemas():
     yield "oauth_error", thing({"error": TEXT, "error_description": TEXT}, example={
         "error": "invalid_request", "error_description": "Invalid code: abc."})
     yield from simulator_schemas()
+    yield from v3_schemas()
     yield "health", thing({"status": {"const": "ok"}}, example={"status": "ok"})
     yield "error", thing({
         "type": {"enum": sorted({r[1] for r in rows})},
@@ -186,8 +187,51 @@ def own_schemas():
         "resolution": thing({"type": {"enum": [None, *sorted({r[4] for r in rows if r[4]})]},
                              "url": {"type": "string", "format": "uri"}}, required=["type"]),
         "detail": {"type": "array", "items": thing({"field": TEXT, "message": TEXT})},
-        "suggestedUserMessage": TEXT},
+        "suggestedUserMessage": TEXT,
+        "errors": {"type": "array", "description": "In version 3 only.", "items": thing({
+            "status": TEXT, "type": TEXT, "code": {"type": ["string", "null"]}, "title": TEXT, "detail": TEXT,
+            "resolution": {"type": "object"}, "links": thing({"about": TEXT}), "suggestedUserMessage": TEXT},
+            required=["status", "type", "code", "title", "detail", "resolution", "links"])}},
         required=["type", "code", "description", "docURL", "statusCode", "requestId", "resolution"])
+
+
+def signal_codes():
+    """[(code, name, group, row of signals.def)] of codes.def"""
+    text = (ROOT / "src/catalog/codes.def").read_text(encoding="utf-8")
+    return re.findall(r'^CODE\("([^"]+)",\s*"(\w+)",\s*"(\w+)",\s*(\w+),', text, re.M)
+
+
+def v3_schemas():
+    time = {"type": ["integer", "string"], "description": "Milliseconds since 1970, or ISO 8601 with sc-user-id."}
+    link = thing({"self": TEXT})
+    at = f"/vehicles/{UUID}"
+    car = {"id": ID, "type": {"const": "vehicle"}, "links": link, "attributes": thing(
+        {"make": TEXT, "model": TEXT, "year": {"type": ["string", "integer"]}}, required=[])}
+    shown = {"id": UUID, "type": "vehicle", "attributes": {"make": "TESLA", "model": "Model Y", "year": "2021"},
+             "links": {"self": at}}
+    included = thing({"vehicle": thing(car)})
+    failure = thing({"type": TEXT, "code": {"type": ["string", "null"]}, "title": TEXT, "detail": TEXT,
+                     "resolution": {"type": "object"}})
+    one = {
+        "id": {"enum": [c[0] for c in signal_codes()]}, "type": {"const": "signal"}, "links": link,
+        "attributes": thing({
+            "code": TEXT, "name": TEXT, "group": {"enum": sorted({c[2] for c in signal_codes()})},
+            "status": thing({"value": {"enum": ["SUCCESS", "ERROR"]}, "error": failure}, required=["value"]),
+            "body": {"type": "object"}}, required=["code", "name", "group", "status"]),
+        "meta": thing({"retrievedAt": time, "oemUpdatedAt": time}, required=["retrievedAt"])}
+    code = "odometer-traveleddistance"
+    signal = {"id": code, "type": "signal", "attributes": {
+        "code": code, "name": "TraveledDistance", "group": "Odometer", "status": {"value": "SUCCESS"},
+        "body": {"value": 115071.5, "unit": "kilometers"}},
+        "meta": {"retrievedAt": 1752104218549, "oemUpdatedAt": 1752104118549}, "links": {"self": f"{at}/signals/{code}"}}
+    yield "v3_vehicle", thing({**car, "data": thing(car)}, example={**shown, "data": shown})
+    yield "v3_signal", thing({**one, "data": thing(one), "included": included},
+                             example={**signal, "data": signal, "included": {"vehicle": shown}})
+    yield "v3_signals", thing({
+        "data": {"type": "array", "items": thing(one)}, "links": link, "included": included,
+        "meta": thing({n: {"type": "integer"} for n in ("totalCount", "pageSize", "page", "pageNumber")})}, example={
+            "data": [signal], "meta": {"totalCount": 1, "pageSize": 1, "page": 1, "pageNumber": 1},
+            "links": {"self": f"{at}/signals"}, "included": {"vehicle": shown}})
 
 
 def simulator_schemas():
@@ -276,6 +320,9 @@ ROUTES = {
         "vin", "scope", "country", "mode", "test_mode_compatibility_level")),
     "GET /v2.0/compatibility/matrix": api("What models can do, by make.", "matrix", query(
         "region", "scope", "make", "type", "mode")),
+    "GET /v3/vehicles/{id}": api("Make, model and year, as version 3 has them.", "v3_vehicle"),
+    "GET /v3/vehicles/{id}/signals": api("Everything that the vehicle can say and the token may know.", "v3_signals"),
+    "GET /v3/vehicles/{id}/signals/{code}": api("One signal, by its code.", "v3_signal"),
     "POST /simulator/cars": {**api("Connect a simulated car without the flow.", "simulated_car", body="car_wish"),
                              "status": "201"},
     "GET /simulator/vehicles": api("The simulated cars of the app.", "steered_list", query("after", "limit")),
@@ -336,7 +383,7 @@ def operation(pattern, guard, row):
     out = {"summary": row["summary"], "tags": [row["tag"]], "operationId": row["id"]}
     parameters = [{"name": n, "in": "path", "required": True, "schema": {"type": "string"}} for n in names]
     parameters += row.get("parameters", [])
-    if pattern.startswith("/v2.0/vehicles/{id}"):
+    if re.match(r"/v(2\.0|3)/vehicles/\{id\}", pattern):
         parameters += [{"$ref": f"#/components/parameters/{n}"} for n in ("units", "simulate")]
     if parameters:
         out["parameters"] = parameters

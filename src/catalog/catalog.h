@@ -3,6 +3,7 @@
  * simulated accounts. Constant tables; nothing to start, nothing to free. */
 #pragma once
 #include "catalog/accounts.h"
+#include "catalog/codes.h"
 #include "catalog/languages.h"
 #include "catalog/makes.h"
 #include "catalog/models.h"

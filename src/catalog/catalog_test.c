@@ -24,6 +24,115 @@ json_of(enum signal_id id, const void *values, enum units units)
     return buf_str(&out);
 }
 
+/* ---- codes of version 3 ---- */
+
+static bool
+is_in_the_data(const struct signal_code *c)
+{
+    for (size_t i = 0; i < capability_count(); i++) {
+        const struct capability *can = capability_row(i);
+
+        if (can->kind == CAPABILITY_SIGNAL && str_eq(can->code, c->code))
+            return can->permission == c->signal->permission;
+    }
+    return false;
+}
+
+/* Readers ask a car once for all codes of a signal. */
+TEST(codes_need_what_the_data_say_and_stand_by_their_signal)
+{
+    for (size_t i = 0; i < signal_code_count(); i++) {
+        const struct signal_code c = signal_code_row(i);
+        size_t n;
+
+        if (!is_in_the_data(&c))
+            fail_msg(STR_FMT, STR_ARG(c.code));
+        assert_true(signal_code_find(c.code, &n));
+        assert_int_equal(n, i);
+        for (size_t k = 0; k + 1 < i; k++)
+            assert_false(signal_code_row(k).signal == c.signal &&
+                         signal_code_row(i - 1).signal != c.signal);
+    }
+}
+
+static str
+code_json(str code, const void *values, enum units units)
+{
+    struct buf out = {.arena = arena(), .max = 65536};
+    struct json j = {.out = &out};
+    size_t n;
+
+    assert_true(signal_code_find(code, &n));
+    if (!signal_code_json(&j, S(""), n, values, units, 60000))
+        return S("no such part");
+    return buf_str(&out);
+}
+
+TEST(a_code_is_a_part_of_its_signal)
+{
+    const struct fuel fuel = {100, 0.07, UNKNOWN_NUMBER};
+    const struct completion soon = {60000 + 90 * 60000 + 59999};
+    const struct completion never = {UNKNOWN_INT};
+    const struct completion past = {1};
+
+    assert_str(code_json(S("internalcombustionengine-range"), &fuel, METRIC),
+               S("{\"value\":100.0,\"unit\":\"kilometers\"}"));
+    assert_str(code_json(S("internalcombustionengine-range"), &fuel, IMPERIAL),
+               S("{\"value\":62.14,\"unit\":\"miles\"}"));
+    assert_str(
+        code_json(S("internalcombustionengine-fuellevel"), &fuel, IMPERIAL),
+        S("{\"value\":7.0,\"unit\":\"percent\"}"));
+    assert_str(code_json(S("internalcombustionengine-amountremaining"), &fuel,
+                         IMPERIAL),
+               S("{\"value\":null,\"unit\":\"gallons\"}"));
+    assert_str(code_json(S("charge-timetocomplete"), &soon, METRIC),
+               S("{\"value\":90,\"unit\":\"minutes\"}"));
+    assert_str(code_json(S("charge-timetocomplete"), &past, METRIC),
+               S("{\"value\":0,\"unit\":\"minutes\"}"));
+    assert_str(code_json(S("charge-timetocomplete"), &never, METRIC),
+               S("{\"value\":null,\"unit\":\"minutes\"}"));
+}
+
+TEST(openings_are_places_and_what_is_not_there_is_no_part)
+{
+    static const struct opening doors[] = {
+        {OPENING_FRONT_LEFT, STATUS_OPEN   },
+        {OPENING_BACK_RIGHT, STATUS_UNKNOWN},
+    };
+    static const struct opening rear[] = {
+        {OPENING_REAR, STATUS_CLOSED}
+    };
+    const struct security s = {
+        .is_locked = YES, .doors = {doors, 2},
+             .storage = {rear,  1}
+    };
+
+    assert_str(code_json(S("closure-doors"), &s, METRIC),
+               S("{\"values\":[{\"row\":0,\"column\":0,\"isOpen\":true,"
+                 "\"isLocked\":true},{\"row\":1,\"column\":1,\"isOpen\":null,"
+                 "\"isLocked\":true}],\"rowCount\":2,\"columnCount\":2}"));
+    assert_str(code_json(S("closure-reartrunk"), &s, METRIC),
+               S("{\"isOpen\":false,\"isLocked\":true}"));
+    assert_str(code_json(S("closure-fronttrunk"), &s, METRIC),
+               S("no such part"));
+    assert_str(code_json(S("closure-sunroof"), &s, METRIC), S("no such part"));
+}
+
+TEST(what_is_not_known_is_null_in_version_3_too)
+{
+    const struct charge charge = {YES_NO_UNKNOWN, charge_state_NULL};
+    const struct nominal_capacity none = {.capacity = NULL};
+
+    assert_str(code_json(S("charge-ischarging"), &charge, METRIC),
+               S("{\"value\":null}"));
+    assert_str(code_json(S("charge-detailedchargingstatus"), &charge, METRIC),
+               S("{\"value\":null}"));
+    assert_str(code_json(S("charge-ischargingcableconnected"), &charge, METRIC),
+               S("{\"value\":null}"));
+    assert_str(code_json(S("tractionbattery-nominalcapacity"), &none, METRIC),
+               S("no such part"));
+}
+
 /* ---- permissions ---- */
 
 TEST(there_are_28_permissions_with_words_for_the_owner)

@@ -29,3 +29,6 @@ struct layout {
     const struct member *members;
     size_t count, size;
 };
+
+/* A metric value in a unit system; imperial ones are rounded to 2 decimals. */
+double unit_value(double value, enum unit unit, enum units units);

@@ -160,14 +160,14 @@ units_name(enum units u)
 
 /* ---- writing ---- */
 
-static void
-number(struct json *j, str key, double v, enum unit unit, enum units units)
+double
+unit_value(double v, enum unit unit, enum units units)
 {
     const struct conversion *c = &imperial[unit];
 
-    if (units == IMPERIAL && unit != PLAIN && unit != KILOWATT_HOURS)
-        v = round((v * c->scale + c->offset) * 100) / 100;
-    json_number(j, key, v);
+    if (units == METRIC || unit == PLAIN || unit == KILOWATT_HOURS)
+        return v;
+    return round((v * c->scale + c->offset) * 100) / 100;
 }
 
 static void
@@ -206,7 +206,8 @@ static void
 scalar(struct json *j, const struct member *m, const void *at, enum units units)
 {
     if (m->kind == NUMBER)
-        number(j, m->name, *(const double *)at, m->unit, units);
+        json_number(j, m->name,
+                    unit_value(*(const double *)at, m->unit, units));
     else if (m->kind == TEXT)
         text(j, m->name, *(const str *)at);
     else if (m->kind == INTEGER || m->kind == TIME)

@@ -161,6 +161,45 @@ v1_error_json(struct json *j, str key, const struct request *req, err e)
 }
 
 void
+api_error_v3_members(struct json *j, const struct request *req,
+                     const struct api_error *row)
+{
+    err e = row->error;
+    str detail = e == &API_VALIDATION ? bounded(req->detail) : (str){0};
+
+    json_text(j, S("type"), str_of(e->type));
+    add_text(j, S("code"), e->code);
+    json_text(j, S("title"), str_of(e->description));
+    json_text(j, S("detail"), detail.len > 0 ? detail : str_of(e->description));
+    add_resolution(j, req, e);
+}
+
+/* Version 3 answers a list; clients of before read the members beside it
+ * (reference/api.md 4.2). */
+static void
+add_errors(struct json *j, const struct request *req,
+           const struct api_error *row)
+{
+    json_open(j, S("errors"), '[');
+    json_open(j, S(""), '{');
+    json_text(j, S("status"), arena_fmt(req->arena, "%d", row->error->status));
+    api_error_v3_members(j, req, row);
+    json_open(j, S("links"), '{');
+    json_text(j, S("about"), doc_url(req, row->error));
+    json_close(j, '}');
+    if (row->told != NULL)
+        json_text(j, S("suggestedUserMessage"), str_of(row->told));
+    json_close(j, '}');
+    json_close(j, ']');
+}
+
+static bool
+is_v3(const struct request *req)
+{
+    return str_starts(req->path, S("/v3/"));
+}
+
+void
 api_error_json(struct json *j, str key, const struct request *req,
                const struct api_error *row)
 {
@@ -183,6 +222,8 @@ api_error_json(struct json *j, str key, const struct request *req,
         add_detail(j, req->detail);
     if (row->told != NULL)
         json_text(j, S("suggestedUserMessage"), str_of(row->told));
+    if (is_v3(req))
+        add_errors(j, req, row);
     json_close(j, '}');
 }
 
@@ -191,7 +232,7 @@ static bool
 version_is_wrong(const struct request *req)
 {
     return req->version.len == 0 && str_starts(req->path, S("/v")) &&
-           !str_starts(req->path, S("/vehicle"));
+           !str_starts(req->path, S("/vehicle")) && !is_v3(req);
 }
 
 int

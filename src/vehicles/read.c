@@ -23,9 +23,9 @@ is_for_make(const struct signal *signal, str path, str make)
     return str_eq_nocase(first, make);
 }
 
-static err
-ask_maker(struct request *req, const struct vehicle *v,
-          const struct signal *signal, void *out, int64_t *measured_ms)
+err
+vehicle_ask(struct request *req, const struct vehicle *v,
+            const struct signal *signal, void *out, int64_t *measured_ms)
 {
     const struct oem_session session = vehicle_session(req, v);
     struct oem_vehicle vehicle;
@@ -60,7 +60,7 @@ vehicle_read(struct request *req, const struct vehicle *vehicle, str path,
         .body = {.arena = req->arena, .max = BODY},
     };
     values = arena_alloc(req->arena, 1, signal_size(signal));
-    TRY(ask_maker(req, vehicle, signal, values, &out->measured_ms));
+    TRY(vehicle_ask(req, vehicle, signal, values, &out->measured_ms));
     if (signal->id == SIGNAL_ATTRIBUTES)
         ((struct attributes *)values)->id = vehicle->id;
     if (signal->id == SIGNAL_SERVICE_HISTORY)

@@ -84,6 +84,11 @@ struct reading {
 err vehicle_read(struct request *req, const struct vehicle *vehicle, str path,
                  enum units units, struct reading *out);
 
+/* The same without its JSON: the struct of the signal's layout is filled in.
+ * The permission is not looked at. */
+err vehicle_ask(struct request *req, const struct vehicle *v,
+                const struct signal *signal, void *out, int64_t *measured_ms);
+
 /* What stands beside it (api.md 3.1); returns how many. */
 enum { READING_HEADERS = 3 };
 size_t reading_headers(struct arena *a, const struct reading *r,
@@ -93,6 +98,11 @@ size_t reading_headers(struct arena *a, const struct reading *r,
 /* {"permissions": […], "paging": …} */
 void permissions_json(struct json *j, str key, const struct vehicle *vehicle,
                       const struct page *page);
+
+/* Of API v3: the members that say what went wrong, for an object that is open
+ * (type, code, title, detail, resolution). */
+void api_error_v3_members(struct json *j, const struct request *req,
+                          const struct api_error *row);
 
 /* The body of an error, and the seconds for retry-after (0: none). */
 void api_error_json(struct json *j, str key, const struct request *req,

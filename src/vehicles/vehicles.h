@@ -59,6 +59,23 @@ err vehicles_batch(struct request *req);
  * first gets 200, everyone after that API_PERMISSION. */
 err vehicles_disconnect(struct request *req);
 
+/* ---- version 3: the same vehicles, in its shapes (reference/api.md 8.3) ----
+ * Errors as above, with a list "errors" beside the members of version 2. A
+ * header sc-user-id must name the token's owner; with it, or with Accept:
+ * application/vnd.api+json, times are text and years are numbers. */
+
+/* GET /v3/vehicles/{id} */
+err v3_vehicle(struct request *req);
+
+/* GET /v3/vehicles/{id}/signals: all that the car can say and the token may
+ * know. What the maker refuses just now is an entry with status ERROR. */
+err v3_signals(struct request *req);
+
+/* GET /v3/vehicles/{id}/signals/{code}. Errors: API_PATH (no such code),
+ * API_PERMISSION, API_SMARTCAR_NOT_CAPABLE (no car is asked for it),
+ * API_VEHICLE_NOT_CAPABLE, a maker's. */
+err v3_signal(struct request *req);
+
 /* ---- for an app, not a token: these need req->app ---- */
 
 /* GET /v2.0/management/connections

@@ -89,6 +89,30 @@ test('reads of petrol, hybrid and electric cars, in both units', async () => {
   }
 });
 
+test('version 3: every signal of petrol, hybrid and electric cars, in both units and both generations', async () => {
+  const V3 = '/v3/vehicles/{id}', codes = doc.components.schemas.v3_signal.properties.id.enum, got = new Set();
+  for (const make of ['CHEVROLET', 'TESLA', 'FORD']) {
+    const bearer = await connect(make, `v3-${make}@example.org`);
+    const { value: { id: user } } = await ask('/v2.0/user', { bearer });
+    const { value: { vehicles: [id] } } = await ask('/v2.0/vehicles', { bearer });
+    for (const headers of [{}, { 'sc-unit-system': 'imperial', 'sc-user-id': user }]) {
+      const { value: car } = await ask(V3, { bearer, headers, params: { id } });
+      assert.equal(typeof car.attributes.year, headers['sc-user-id'] ? 'number' : 'string');
+      const { value } = await ask(`${V3}/signals`, { bearer, headers, params: { id } });
+      assert.equal(value.meta.totalCount, value.data.length);
+      for (const code of codes) {
+        const one = await ask(`${V3}/signals/{code}`, { bearer, headers, params: { id, code } });
+        assert.equal(one.status, value.data.some(s => s.id === code) ? 200 : 501, code);
+        if (one.status === 200) got.add(code);
+      }
+    }
+    const other = { bearer, params: { id }, headers: { 'sc-user-id': id } };
+    assert.equal((await ask(V3, other)).status, 403);
+    assert.equal((await ask(V3, { ...other, headers: { 'sc-user-id': 'me' } })).status, 400);
+  }
+  assert.deepEqual(codes.filter(code => !got.has(code)), []);
+});
+
 test('commands, batch, connections, compatibility', async () => {
   const bearer = await connect('CHEVROLET', 'all@example.org');
   const { value: { vehicles: [id] } } = await ask('/v2.0/vehicles', { bearer });

@@ -27,11 +27,5 @@ export function covered(sdk) {
       };
     },
   });
-  return {
-    sdk: noting(sdk, ''),
-    lines: () => [
-      `called: ${names.filter(n => called.has(n)).join(', ')}`,
-      `not yet called: ${names.filter(n => !called.has(n)).join(', ') || 'none'}`,
-    ],
-  };
+  return { sdk: noting(sdk, ''), notCalled: () => names.filter(name => !called.has(name)) };
 }
