@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Permissions, signals, makes, models and accounts. */
 #include "catalog/catalog.h"
+#include "catalog/layout.h"
 #include "test.h"
 
 /* A fresh arena that the test leaves to the end of the process. */
@@ -52,6 +53,39 @@ TEST(codes_need_what_the_data_say_and_stand_by_their_signal)
         for (size_t k = 0; k + 1 < i; k++)
             assert_false(signal_code_row(k).signal == c.signal &&
                          signal_code_row(i - 1).signal != c.signal);
+    }
+}
+
+static bool
+layout_has(const struct layout *l, str member)
+{
+    for (size_t i = 0; i < l->count; i++) {
+        if (str_eq(l->members[i].name, member))
+            return true;
+    }
+    return false;
+}
+
+TEST(a_code_that_names_a_member_has_it)
+{
+    static const struct {
+        enum signal_id signal;
+        str member;
+    } rows[] = {
+#define CODE(code, name, group, signal, member, ...)                           \
+    {SIGNAL_##signal, STR(member)},
+#include "catalog/codes.def"
+#undef CODE
+    };
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        const struct layout *l = signal_row(rows[i].signal)->layout;
+        str m = rows[i].member;
+        bool is_part = m.len == 0 || rows[i].signal == SIGNAL_SYSTEMS ||
+                       str_eq(m, S("front")) || str_eq(m, S("rear"));
+
+        if (is_part == layout_has(l, m))
+            fail_msg("row %zu: " STR_FMT, i, STR_ARG(m));
     }
 }
 

