@@ -8,12 +8,14 @@
 #include "connect/connect.sql.h"
 #include "dashboard/dashboard.h"
 #include "dashboard/dashboard.sql.h"
+#include "dashboard/keys.sql.h"
 #include "oauth/apps.sql.h"
 #include "oauth/oauth.h"
 #include "oauth/oauth.sql.h"
 #include "server.h"
 #include "steering/steering.h"
 #include "steering/steering.sql.h"
+#include "vehicles/connections.sql.h"
 #include "vehicles/vehicles.h"
 #include "vehicles/vehicles.sql.h"
 
@@ -109,8 +111,8 @@ const struct site valetkey_site = {
 };
 
 const struct query_set *const valetkey_queries[] = {
-    &apps_queries,  &connect_queries,  &dashboard_queries,
-    &oauth_queries, &steering_queries, &vehicles_queries,
+    &apps_queries, &connect_queries, &connections_queries, &dashboard_queries,
+    &keys_queries, &oauth_queries,   &steering_queries,    &vehicles_queries,
 };
 const size_t valetkey_query_sets =
     sizeof valetkey_queries / sizeof valetkey_queries[0];

@@ -6,12 +6,14 @@
 #include "base/nearest.h"
 #include "cli/command.h"
 #include "dashboard/dashboard.sql.h"
+#include "dashboard/keys.sql.h"
 #include "oauth/apps.sql.h"
 #include "oauth/errors.h"
 #include "oauth/oauth.sql.h"
 #include "steering/steering.sql.h"
 #include "store/db.h"
 #include "store/errors.h"
+#include "vehicles/connections.sql.h"
 #include "vehicles/vehicles.sql.h"
 
 enum { OUTPUT_MOST = 16 * 1024 * 1024, COMMANDS_MOST = 64, GROUP_ROWS = 2 };
@@ -139,8 +141,8 @@ enum exit_code
 call_open_db(struct call *c, struct db **out)
 {
     static const struct query_set *const sets[] = {
-        &apps_queries, &dashboard_queries, &oauth_queries, &steering_queries,
-        &vehicles_queries};
+        &apps_queries,  &connections_queries, &dashboard_queries, &keys_queries,
+        &oauth_queries, &steering_queries,    &vehicles_queries};
     const struct settings *settings = &c->settings;
     const struct db_config config = {
         .url = settings->database,

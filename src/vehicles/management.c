@@ -1,43 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0
  * What an app with its management token sees and ends: the connections of all
  * its owners (reference/api.md 5.1). */
-#include <inttypes.h>
-
 #include "base/clock.h"
-#include "base/encode.h"
 #include "base/json.h"
-#include "base/random.h"
 #include "oauth/oauth.h"
 #include "store/db.h"
+#include "vehicles/connections.h"
 #include "vehicles/vehicle.h"
 #include "vehicles/vehicles.h"
 
 enum { BODY = 64 * 1024, LIMIT = 10, LIMIT_MOST = 100 };
-
-/* Where the next page goes on: after this connection, newest first. */
-struct cursor {
-    int64_t connected_at;
-    str vehicle_id;
-};
-
-static str
-cursor_text(struct arena *a, const struct connection_page_row *last)
-{
-    return base64url_encode(a, arena_fmt(a, "%" PRId64 " " STR_FMT,
-                                         last->connected_at,
-                                         STR_ARG(last->vehicle_id)));
-}
-
-static bool
-cursor_parse(struct arena *a, str text, struct cursor *out)
-{
-    str plain, at;
-
-    return base64url_decode(a, text, &plain) &&
-           str_cut(plain, ' ', &at, &out->vehicle_id) &&
-           str_to_int(at, INT64_MAX, &out->connected_at) &&
-           str_is_uuid(out->vehicle_id);
-}
 
 /* ---- what is asked for ---- */
 
@@ -67,7 +39,7 @@ mode_read(struct request *req, str *out)
 static err
 place_read(struct request *req, struct connection_page_args *out)
 {
-    struct cursor after = {.connected_at = INT64_MAX};
+    struct connection_cursor after = {.connected_at = INT64_MAX};
     str limit, cursor;
 
     TRY(parameter_read(req, "limit", &limit));
@@ -77,7 +49,7 @@ place_read(struct request *req, struct connection_page_args *out)
         (!str_to_int(limit, LIMIT_MOST, &out->most) || out->most < 1))
         return refuse_field(req, "limit",
                             "must be a whole number from 1 to 100");
-    if (cursor.len > 0 && !cursor_parse(req->arena, cursor, &after))
+    if (cursor.len > 0 && !connection_cursor_parse(req->arena, cursor, &after))
         return refuse_field(req, "cursor",
                             "must be the cursor of another answer's paging");
     out->before = after.connected_at;
@@ -130,7 +102,11 @@ management_connections(struct request *req)
     json_close(&j, ']');
     json_open(&j, S("paging"), '{');
     if (count > most)
-        json_text(&j, S("cursor"), cursor_text(req->arena, &rows[most - 1]));
+        json_text(&j, S("cursor"),
+                  connection_cursor_text(
+                      req->arena,
+                      &(struct connection_cursor){rows[most - 1].connected_at,
+                                                  rows[most - 1].vehicle_id}));
     else
         json_null(&j, S("cursor"));
     json_close(&j, '}');
@@ -141,74 +117,42 @@ management_connections(struct request *req)
 
 /* ---- ending ---- */
 
-struct ending {
-    struct connections_to_end_args in;
-    int64_t now;
-    struct buf body;
-};
-
-/* Every token of every consent loses the vehicle. */
-static err
-end_connection(struct tx *tx, const struct ending *e, str vehicle_id,
-               bool *ended)
+/* The app is told which they were. */
+static void
+answer_ended(struct request *req, const struct connection_ended *ended,
+             size_t count)
 {
-    const struct connection_end_of_app_args in = {e->in.app_id, vehicle_id,
-                                                  e->now};
-    struct connection_end_of_app_row row;
+    struct buf body = {.arena = req->arena, .max = 1024 * 1024};
+    struct json j = {.out = &body};
 
-    TRY(connection_end_of_app(tx, &in, ended, &row));
-    if (!*ended)
-        return OK;
-    return consent_vehicle_drop(
-        tx, &(struct consent_vehicle_drop_args){vehicle_id}, NULL);
-}
-
-/* The app is told which they were. May run twice: the list starts anew. */
-static err
-end_connections(struct tx *tx, void *arg)
-{
-    struct ending *e = arg;
-    struct json j = {.out = &e->body};
-    struct connections_to_end_row *rows;
-    size_t count;
-
-    e->body.len = 0;
-    TRY(connections_to_end(tx->db, tx->arena, &e->in, &rows, &count));
     json_open(&j, S(""), '{');
     json_open(&j, S("connections"), '[');
     for (size_t i = 0; i < count; i++) {
-        bool ended;
-
-        TRY(end_connection(tx, e, rows[i].vehicle_id, &ended));
-        if (!ended)
-            continue;
         json_open(&j, S(""), '{');
-        json_text(&j, S("vehicleId"), rows[i].vehicle_id);
-        json_text(&j, S("userId"), rows[i].owner_id);
+        json_text(&j, S("vehicleId"), ended[i].vehicle_id);
+        json_text(&j, S("userId"), ended[i].owner_id);
         json_close(&j, '}');
     }
     json_close(&j, ']');
     json_close(&j, '}');
-    return OK;
+    response_json(req, 200, &body);
 }
 
 err
 management_disconnect(struct request *req)
 {
-    struct ending e = {
-        .in = {.app_id = req->app->id},
-        .now = req->now,
-        .body = { .arena = req->arena,    .max = 1024 * 1024},
-    };
+    struct connections_ending in = {.app_id = req->app->id, .now = req->now};
+    struct connection_ended *ended;
+    size_t count;
 
-    TRY(id_read(req, "user_id", &e.in.owner_id));
-    TRY(id_read(req, "vehicle_id", &e.in.vehicle_id));
-    if (e.in.owner_id.len > 0 && e.in.vehicle_id.len > 0)
+    TRY(id_read(req, "user_id", &in.owner_id));
+    TRY(id_read(req, "vehicle_id", &in.vehicle_id));
+    if (in.owner_id.len > 0 && in.vehicle_id.len > 0)
         return refuse_field(req, "user_id",
                             "cannot be there together with vehicle_id");
-    if (e.in.owner_id.len == 0 && e.in.vehicle_id.len == 0)
+    if (in.owner_id.len == 0 && in.vehicle_id.len == 0)
         return refuse_field(req, "user_id", "or vehicle_id must be there");
-    TRY(db_write(req->db, end_connections, &e));
-    response_json(req, 200, &e.body);
+    TRY(connections_end(req->db, req->arena, &in, &ended, &count));
+    answer_ended(req, ended, count);
     return OK;
 }
