@@ -6,6 +6,7 @@
 #include "base/random.h"
 #include "dashboard/dashboard.sql.h"
 #include "dashboard/errors.h"
+#include "dashboard/keys.sql.h"
 
 enum { EMAIL_MOST = 254, TEAM_MOST = 100, TOKEN_BYTES = 27 };
 
@@ -366,6 +367,9 @@ join_unit(struct tx *tx, void *arg)
                        &changed));
     if (changed == 0)
         return first ? &DASHBOARD_LINK : &ACCOUNT_EXISTS;
+    if (first) /* whoever reads the log runs the server */
+        TRY(operator_put(tx, &(struct operator_put_args){in->account_id},
+                         NULL));
     return audit_write(tx, &line);
 }
 

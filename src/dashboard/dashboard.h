@@ -40,6 +40,12 @@ err dashboard_team_role(struct request *req);     /* POST …/team/role */
 err dashboard_team_remove(struct request *req);   /* POST …/team/remove */
 err dashboard_audit_page(struct request *req);    /* GET  …/audit */
 
+/* ---- connections (vehicles/connections.h) ---- */
+err dashboard_connections_page(struct request *req); /* GET …/connections */
+err dashboard_connection_page(struct request *req);  /* GET …/{vehicle} */
+err dashboard_disconnect_page(struct request *req);  /* GET …/disconnect */
+err dashboard_disconnect(struct request *req);       /* POST …/disconnect */
+
 /* Every error as a page; who is not signed in is led to the sign-in. */
 void dashboard_fail(struct request *req, err e);
 

@@ -14,6 +14,7 @@ static const struct app_page {
     enum frame_list list;
 } pages[] = {
     {STR("Overview"),           STR(""),             VIEWER, FRAME_MENU},
+    {STR("Connections"),        STR("/connections"), VIEWER, FRAME_MENU},
 };
 enum { PAGES = sizeof pages / sizeof pages[0] };
 
@@ -22,6 +23,9 @@ static const struct {
 } done[] = {
     {STR("saved"),  STR("Saved.")},
     {STR("undone"), STR("Undone: the settings are as they were before. Undo once more to have the change back.")},
+    {STR("saved"), STR("Saved.")},
+    {STR("disconnected"), STR("Disconnected. No token of this app reaches the vehicle any more.")},
+    {STR("disconnected-before"), STR("It had been disconnected already.")},
 };
 // clang-format on
 

@@ -82,7 +82,7 @@ ON CONFLICT (account_id) DO NOTHING;
 DELETE FROM account_operator WHERE account_id = :account_id;
 
 -- query: operator_find one
--- Is an account an operator's?
+-- An account, if it is an operator's.
 -- args: account_id text
 -- row: account_id text
 SELECT account_id FROM account_operator WHERE account_id = :account_id;

@@ -168,6 +168,64 @@ struct page_dash_error {
 };
 void page_dash_error(struct buf *out, const struct page_dash_error *v);
 
+/* ---- connections ---- */
+
+/* An entry of a list to choose from. */
+struct dash_choice {
+    str value, label;
+    bool is_chosen;
+};
+
+struct dash_connection {
+    struct url page;
+    str car, vin, user, owner_id, mode, since;
+    str ended; /* "" while it holds */
+    size_t permissions;
+};
+
+struct page_dash_connections {
+    struct dash_frame frame;
+    struct url page;
+    str search, search_wrong;
+    bool is_filtered;
+    const struct dash_choice *states, *modes, *makes;
+    size_t states_count, modes_count, makes_count;
+    const struct dash_connection *connections;
+    size_t connections_count;
+    struct url newest, older; /* none: this is the first, the last page */
+};
+void page_dash_connections(struct buf *out,
+                           const struct page_dash_connections *v);
+
+struct dash_allowed {
+    str name, title, sentence;
+};
+
+struct dash_event {
+    str at, what, detail;
+    bool is_end;
+};
+
+struct page_dash_connection {
+    struct dash_frame frame;
+    struct url all, of_user, steer, end;
+    str car, vin, vehicle_id, owner_id, user, mode, ended;
+    const struct dash_allowed *permissions;
+    size_t permissions_count;
+    const struct dash_event *events;
+    size_t events_count;
+};
+void page_dash_connection(struct buf *out,
+                          const struct page_dash_connection *v);
+
+struct page_dash_disconnect {
+    struct dash_frame frame;
+    struct url end, back;
+    str car, vin, user;
+};
+void page_dash_disconnect(struct buf *out,
+                          const struct page_dash_disconnect *v);
+
 /* ---- parts ---- */
 
 void page_dash_head(struct buf *out, const struct dash_frame *v);

@@ -172,29 +172,16 @@ list_all(struct db *db, struct arena *a, const struct asked *in,
     return OK;
 }
 
+/* What is not looked for finds nothing: no id is "", no VIN is below "". */
 static err
-list_by_id(struct db *db, struct arena *a, const struct asked *in,
-           struct connections_page *out)
+search(struct db *db, struct arena *a, const struct asked *in,
+       struct connections_page *out)
 {
-    const struct connection_list_by_id_args args = {.id = in->id, FILTERS(in)};
-    struct connection_list_by_id_row *rows;
+    const struct connection_search_args args = {
+        .id = in->id, .vin = in->vin, .vin_end = in->vin_end, FILTERS(in)};
+    struct connection_search_row *rows;
 
-    TRY(connection_list_by_id(db, a, &args, &rows, &out->count));
-    out->rows = arena_alloc(a, out->count, sizeof *out->rows);
-    for (size_t i = 0; i < out->count; i++)
-        out->rows[i] = CONNECTION(rows[i]);
-    return OK;
-}
-
-static err
-list_by_vin(struct db *db, struct arena *a, const struct asked *in,
-            struct connections_page *out)
-{
-    const struct connection_list_by_vin_args args = {
-        .vin = in->vin, .vin_end = in->vin_end, FILTERS(in)};
-    struct connection_list_by_vin_row *rows;
-
-    TRY(connection_list_by_vin(db, a, &args, &rows, &out->count));
+    TRY(connection_search(db, a, &args, &rows, &out->count));
     out->rows = arena_alloc(a, out->count, sizeof *out->rows);
     for (size_t i = 0; i < out->count; i++)
         out->rows[i] = CONNECTION(rows[i]);
@@ -211,10 +198,8 @@ connections_list(struct db *db, struct arena *a,
 
     *out = (struct connections_page){0};
     TRY(wish_read(a, wish, &asked, out));
-    if (asked.id.len > 0)
-        TRY(list_by_id(db, a, &asked, out));
-    else if (asked.vin.len > 0)
-        TRY(list_by_vin(db, a, &asked, out));
+    if (asked.id.len + asked.vin.len > 0)
+        TRY(search(db, a, &asked, out));
     else
         TRY(list_all(db, a, &asked, out));
     if (out->count <= (size_t)wish->most)

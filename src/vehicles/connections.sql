@@ -16,29 +16,18 @@ SELECT c.vehicle_id, c.owner_id, o.external_id, c.vin, c.make, c.model, c.year, 
  ORDER BY c.connected_at DESC, c.vehicle_id DESC
  LIMIT :most;
 
--- query: connection_list_by_id many
--- The same, of one vehicle or one owner.
--- args: app_id text, id text, mode text, make text, state int, before int, below text, most int
+-- query: connection_search many
+-- The same, of one vehicle or one owner, or of the cars whose VIN is from one
+-- text up to, without, another.
+-- args: app_id text, id text, vin text, vin_end text, mode text, make text, state int, before int, below text, most int
 -- row: vehicle_id text, owner_id text, external_id text, vin text, make text, model text, year int, mode text, permissions text, connected_at int, reauthenticated_at int, ended_at int
 SELECT c.vehicle_id, c.owner_id, o.external_id, c.vin, c.make, c.model, c.year, c.mode, c.permissions, c.connected_at, c.reauthenticated_at, c.ended_at
   FROM connection c JOIN owner o ON o.id = c.owner_id
  WHERE c.vehicle_id IN (SELECT vehicle_id FROM connection WHERE app_id = :app_id AND vehicle_id = :id
                         UNION
-                        SELECT vehicle_id FROM connection WHERE app_id = :app_id AND owner_id = :id)
-   AND (:mode = '' OR c.mode = :mode)
-   AND (:make = '' OR c.make = :make)
-   AND (:state = 0 OR (:state = 1 AND c.ended_at = 0) OR (:state = 2 AND c.ended_at > 0))
-   AND (c.connected_at < :before OR (c.connected_at = :before AND c.vehicle_id < :below))
- ORDER BY c.connected_at DESC, c.vehicle_id DESC
- LIMIT :most;
-
--- query: connection_list_by_vin many
--- The same, of the cars whose VIN is from one text up to, without, another.
--- args: app_id text, vin text, vin_end text, mode text, make text, state int, before int, below text, most int
--- row: vehicle_id text, owner_id text, external_id text, vin text, make text, model text, year int, mode text, permissions text, connected_at int, reauthenticated_at int, ended_at int
-SELECT c.vehicle_id, c.owner_id, o.external_id, c.vin, c.make, c.model, c.year, c.mode, c.permissions, c.connected_at, c.reauthenticated_at, c.ended_at
-  FROM connection c JOIN owner o ON o.id = c.owner_id
- WHERE c.app_id = :app_id AND c.vin >= :vin AND c.vin < :vin_end
+                        SELECT vehicle_id FROM connection WHERE app_id = :app_id AND owner_id = :id
+                        UNION
+                        SELECT vehicle_id FROM connection WHERE app_id = :app_id AND vin >= :vin AND vin < :vin_end)
    AND (:mode = '' OR c.mode = :mode)
    AND (:make = '' OR c.make = :make)
    AND (:state = 0 OR (:state = 1 AND c.ended_at = 0) OR (:state = 2 AND c.ended_at > 0))

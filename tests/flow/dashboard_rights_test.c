@@ -9,7 +9,7 @@
 
 enum who { NOBODY, A_VIEWER, AN_EDITOR, AN_OWNER, WHOS };
 
-/* {m} a member, {i} an invitation, {b} a browser, {a} an app: of the team that
+/* {m} a member, {i} an invitation, {b} a browser, {a} an app, {v} a car: of the team that
  * is asking, or of another. */
 struct right {
     enum method method;
@@ -33,6 +33,10 @@ static const struct right rights[] = {
     {POST, "/dashboard/apps/{app}/general", AN_EDITOR, 409, 404, "/dashboard/apps/{a}/general", "&name=x&version=99"},
     {POST, "/dashboard/apps/{app}/uris",  AN_EDITOR, 303, 404, "/dashboard/apps/{a}/uris", "&add=https://x.example/cb"},
     {POST, "/dashboard/apps/{app}/undo",  AN_EDITOR, 409, 404, "/dashboard/apps/{a}/undo", "&version=1"},
+    {GET,  "/dashboard/apps/{app}/connections", A_VIEWER, 200, 404, "/dashboard/apps/{a}/connections", ""},
+    {GET,  "/dashboard/apps/{app}/connections/{vehicle}", A_VIEWER, 200, 404, "/dashboard/apps/{a}/connections/{v}", ""},
+    {GET,  "/dashboard/apps/{app}/connections/{vehicle}/disconnect", AN_EDITOR, 200, 404, "/dashboard/apps/{a}/connections/{v}/disconnect", ""},
+    {POST, "/dashboard/apps/{app}/connections/{vehicle}/disconnect", AN_EDITOR, 303, 404, "/dashboard/apps/{a}/connections/{v}/disconnect", ""},
     {GET,  "/dashboard/account",          A_VIEWER,  200, 0,   NULL, ""},
     {POST, "/dashboard/account/sign-out", A_VIEWER,  303, 303, NULL, "&browser={b}"},
     {POST, "/dashboard/account/password", A_VIEWER,  422, 0,   NULL, "&old_password=x&password=short"},
@@ -80,7 +84,7 @@ TEST(every_route_of_the_dashboard_has_its_row)
 /* A team with somebody of every role, somebody to change, and a link. */
 struct side {
     struct person people[WHOS], other;
-    str member, invitation, browser, app;
+    str member, invitation, browser, app, car;
 };
 
 static void
@@ -117,6 +121,8 @@ side_open(struct world *w, struct side *s, const char *team)
     s->app = str_of(team);
     world_add_app(w, &(struct world_app){team, "secret", NULL, 0});
     assert_ptr_equal(team_give_app(w->db, s->app, which.team_id), OK);
+    s->car = world_add_car(w, &(struct world_car){team, "5YJ3E1EA1NF000001",
+                                                  NULL, NULL});
 }
 
 static str
@@ -132,6 +138,7 @@ filled(struct world *w, const char *form, const struct side *objects)
         buf_add(&out, form[1] == 'm'   ? objects->member
                       : form[1] == 'i' ? objects->invitation
                       : form[1] == 'a' ? objects->app
+                      : form[1] == 'v' ? objects->car
                                        : objects->browser);
         form += 2;
     }

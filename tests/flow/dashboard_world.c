@@ -5,6 +5,8 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "base/random.h"
+#include "connect/connect.sql.h"
 #include "dashboard/dashboard.sql.h"
 
 static str
@@ -107,4 +109,54 @@ reply_between(const struct reply *r, const char *mark, const char *end)
         return (str){rest.at, len};
     }
     return (str){0};
+}
+
+/* ---- cars ---- */
+
+struct car_adding {
+    struct owner_put_args owner;
+    struct connection_put_args car;
+};
+
+static err
+car_unit(struct tx *tx, void *arg)
+{
+    struct car_adding *c = arg;
+    struct connection_put_args car = c->car;
+    struct owner_put_row owner;
+    struct connection_put_row row;
+    bool found;
+
+    TRY(owner_put(tx, &c->owner, &found, &owner));
+    car.owner_id = owner.id;
+    return connection_put(tx, &car, &found, &row);
+}
+
+str
+world_add_car(struct world *w, const struct world_car *car)
+{
+    str make = car->make == NULL ? S("TESLA") : str_of(car->make);
+    int64_t now = w->now_ms / 1000;
+    struct car_adding c = {
+        .owner = {.id = random_uuid(w->arena),
+                  .app_id = str_of(car->app),
+                  .account_key = car->user == NULL ? S("user@example.com")
+                                                   : str_of(car->user),
+                  .make = make,
+                  .mode = S("simulated"),
+                  .now = now},
+        .car = { .vehicle_id = random_uuid(w->arena),
+                  .app_id = str_of(car->app),
+                  .vin = str_of(car->vin),
+                  .make = make,
+                  .model = S("Model 3"),
+                  .year = 2022,
+                  .mode = S("simulated"),
+                  .handle = S("x"),
+                  .permissions = S("read_odometer read_vin"),
+                  .now = now},
+    };
+
+    assert_ptr_equal(db_write(w->db, car_unit, &c), OK);
+    return c.car.vehicle_id;
 }

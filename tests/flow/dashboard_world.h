@@ -30,3 +30,10 @@ struct reply person_post(struct world *w, struct person *p, str target,
 
 /* The text of the first element or field after a mark, up to an end. */
 str reply_between(const struct reply *r, const char *mark, const char *end);
+
+/* A simulated car, connected to an app without the flow: its vehicle id. It is
+ * the first car of the owner user@example.com, or of another. */
+struct world_car {
+    const char *app, *vin, *make, *user;
+};
+str world_add_car(struct world *w, const struct world_car *car);
