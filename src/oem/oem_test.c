@@ -320,8 +320,8 @@ TEST(a_handle_that_is_not_ours_is_refused)
         "sim1:0123456789abcdef:tesla:2022:BEV::",
         "sim1:0123456789abcdef:tesla:2022:BEV::Model\x01 3",
         "sim1:0123456789abcdef:tesla:2022:BEV::Model \xff",
-        "sim1:0123456789abcdef:tesla:2022:BEV::"
-        "Model 3456789012345678901234567890123456789012345678901234567890123",
+        ("sim1:0123456789abcdef:tesla:2022:BEV::Model "
+         "34567890123456789012345678901234567890123456789012345678901"),
     };
     const struct at w = at("TESLA");
     struct handle h;
