@@ -30,6 +30,18 @@ err connect_again(struct request *req);        /* POST …/again */
 err connect_done_page(struct request *req);    /* GET  …/done */
 err connect_done(struct request *req);         /* POST …/done */
 
+/* What an owner of a sample car would be asked by a link of app without scope:
+ * the page of the flow itself, in which no button does anything. back: where a
+ * form that is sent nevertheless goes; csrf: what it carries. */
+struct scope_item;
+struct preview {
+    const struct app *app;
+    const struct scope_item *scope;
+    size_t scope_count;
+    str back, csrf;
+};
+void connect_preview(struct request *req, const struct preview *in);
+
 /* Forget sessions that began before a time, a bounded piece; *more: again. */
 err connect_sweep(struct db *db, int64_t before, bool *more);
 

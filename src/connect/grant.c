@@ -155,15 +155,14 @@ some_needed(const struct question *q)
     return false;
 }
 
-static void
-show(struct request *req, const struct question *q, const struct choice *c,
-     bool again)
+void
+grant_show(struct request *req, const struct question *q,
+           const struct choice *c, struct page_frame frame, bool again)
 {
     struct page_permission reads[PERMISSION_COUNT], commands[PERMISSION_COUNT];
     str unseen[NOT_SEEN], undone[NOT_DONE], kept[PERMISSION_COUNT];
     struct permission_set known = permission_set_or(q->asked, known_before(q));
     struct buf out = {.arena = req->arena, .max = PAGE_MAX};
-    const struct page_frame frame = session_frame(req, q->s, STEP_CHOOSE);
     const struct page_grant page = {
         .frame = frame,
         .single = q->s->single_select && q->s->single_vin.len == 0,
@@ -329,7 +328,7 @@ connect_grant_page(struct request *req)
     if (done)
         return OK;
     c = first_choice(req->arena, &q);
-    show(req, &q, &c, false);
+    grant_show(req, &q, &c, session_frame(req, q.s, STEP_CHOOSE), false);
     return OK;
 }
 
@@ -413,7 +412,7 @@ connect_grant(struct request *req)
     TRY(choice_read(req, &q, form, &c));
     if (c.car_count == 0 || c.permissions.bits == 0 ||
         !str_eq(fields_get(form, S("decision")), S("allow"))) {
-        show(req, &q, &c, true);
+        grant_show(req, &q, &c, session_frame(req, q.s, STEP_CHOOSE), true);
         return OK;
     }
     return grant_store(req, &q, &c);

@@ -39,6 +39,10 @@ struct choice {
 /* "Volkswagen ID.3, 2022", by the id of the make. */
 str car_title(struct arena *a, str make_id, str model, int64_t year);
 
+/* Answer with the page of the question; again: something was missing. */
+void grant_show(struct request *req, const struct question *q,
+                const struct choice *c, struct page_frame frame, bool again);
+
 /* Ask the maker and the database. Errors of oem_vehicles. */
 err question_read(struct request *req, struct question *q);
 

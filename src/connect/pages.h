@@ -45,6 +45,7 @@ struct page_frame {
     enum look look;
     enum page_step step;
     bool simulated;      /* says so in a bar above the page */
+    bool preview;        /* so does this, and the buttons do nothing */
     bool can_leave;      /* shows "Leave", which posts to base/leave */
     str app_name;        /* "" if no app is known: the page says "the app" */
     str app_initials;    /* page_initials(); shown when there is no logo */

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * The question before anybody is asked: for the app's developer. */
+#include "connect/connect.h"
+#include "connect/error_page.h"
+#include "connect/grant.h"
+#include "oauth/errors.h"
+
+/* Of a brand that the app takes, a battery car if there is one. */
+static const struct model *
+sample_model(const struct app *app)
+{
+    const struct model *found = NULL;
+
+    for (size_t i = 0; i < model_count(); i++) {
+        const struct model *m = model_row(i);
+        bool is_better =
+            found == NULL || (m->powertrain == BEV && found->powertrain != BEV);
+
+        if (list_allows(app->makes, m->make->id) && is_better &&
+            m->set->permissions.bits != 0)
+            found = m;
+        if (app->makes.len == 0 && str_eq(m->make->id, S("VOLKSWAGEN")) &&
+            m->powertrain == BEV)
+            return m;
+    }
+    return found;
+}
+
+static session
+sample_session(const struct app *app)
+{
+    return (session){
+        .app_id = app->id,
+        .app_name = app->name,
+        .description = app->description,
+        .company = app->company,
+        .privacy_url = app->privacy_url,
+        .logo = app->logo,
+        .color = app->color,
+        .mode = S("live"),
+    };
+}
+
+static struct page_frame
+preview_frame(const struct request *req, const session *s,
+              const struct preview *in)
+{
+    struct page_frame f = session_frame(req, s, STEP_CHOOSE);
+
+    f.preview = true;
+    f.base = url_own(arena_fmt(req->arena, STR_FMT "#", STR_ARG(in->back)));
+    f.here = url_own(in->back);
+    f.csrf = in->csrf;
+    return f;
+}
+
+void
+connect_preview(struct request *req, const struct preview *in)
+{
+    const struct problem nothing = {.error = &AUTHORIZE_ASKS_FOR_NOTHING,
+                                    .parameter = S("scope")};
+    const struct model *model = sample_model(in->app);
+    const session s = sample_session(in->app);
+    struct page_frame frame = preview_frame(req, &s, in);
+    struct candidate car = {.car = {.vin = S("WVWZZZE1ZNP004217")}};
+    struct question q = {.s = &s, .cars = &car, .car_count = 1, .possible = 1};
+    struct choice c = {.cars = &(bool){true}, .car_count = 1};
+
+    if (in->scope_count == 0) {
+        frame.base = url_own(S(""));
+        frame.step = STEP_NONE;
+        error_page_problem(req, frame, in->app->name, &nothing);
+        return;
+    }
+    for (size_t i = 0; i < in->scope_count && i < PERMISSION_COUNT; i++) {
+        q.scope[q.scope_count++] = in->scope[i];
+        permission_set_add(&q.asked, in->scope[i].permission);
+    }
+    c.permissions = q.asked;
+    if (model != NULL) {
+        car.car.make = model->make->id;
+        car.car.model = model->name;
+        car.car.year = model->first_year;
+    }
+    grant_show(req, &q, &c, frame, false);
+}
