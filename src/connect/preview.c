@@ -5,25 +5,32 @@
 #include "connect/grant.h"
 #include "oauth/errors.h"
 
-/* Of a brand that the app takes, a battery car if there is one. */
+/* How well a model serves as the example: one that is made today, of a brand
+ * that many know, with a battery, as most that are connected. */
+static int
+suits(const struct app *app, const struct model *m)
+{
+    if (!list_allows(app->makes, m->make->id) || m->set->permissions.bits == 0)
+        return -1;
+    return (m->powertrain == BEV ? 4 : 0) + (m->last_year == 9999 ? 2 : 0) +
+           (str_eq(m->make->id, S("VOLKSWAGEN")) ? 1 : 0);
+}
+
 static const struct model *
 sample_model(const struct app *app)
 {
-    const struct model *found = NULL;
+    const struct model *best = NULL;
+    int most = -1;
 
     for (size_t i = 0; i < model_count(); i++) {
-        const struct model *m = model_row(i);
-        bool is_better =
-            found == NULL || (m->powertrain == BEV && found->powertrain != BEV);
+        int n = suits(app, model_row(i));
 
-        if (list_allows(app->makes, m->make->id) && is_better &&
-            m->set->permissions.bits != 0)
-            found = m;
-        if (app->makes.len == 0 && str_eq(m->make->id, S("VOLKSWAGEN")) &&
-            m->powertrain == BEV)
-            return m;
+        if (n > most) {
+            most = n;
+            best = model_row(i);
+        }
     }
-    return found;
+    return best;
 }
 
 static session

@@ -28,6 +28,11 @@ err dashboard_app_page(struct request *req);    /* GET  …/apps/{app} */
 err dashboard_app_general(struct request *req); /* POST …/apps/{app}/general */
 err dashboard_app_uris(struct request *req);    /* POST …/apps/{app}/uris */
 err dashboard_app_undo(struct request *req);    /* POST …/apps/{app}/undo */
+err dashboard_access_page(struct request *req); /* GET  …/apps/{app}/access */
+err dashboard_access_save(struct request *req); /* POST …/access/save */
+/* GET and POST …/access/preview: as it is saved, and as it is chosen */
+err dashboard_access_preview_page(struct request *req);
+err dashboard_access_preview(struct request *req);
 err dashboard_account_page(struct request *req); /* GET  …/account */
 err
 dashboard_account_sign_out(struct request *req); /* POST …/account/sign-out */

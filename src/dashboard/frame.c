@@ -15,6 +15,7 @@ static const struct app_page {
 } pages[] = {
     {STR("Overview"),           STR(""),             VIEWER, FRAME_MENU},
     {STR("Connections"),        STR("/connections"), VIEWER, FRAME_MENU},
+    {STR("Vehicle access"),     STR("/access"),      VIEWER, FRAME_CONFIGURATION},
 };
 enum { PAGES = sizeof pages / sizeof pages[0] };
 
@@ -23,9 +24,9 @@ static const struct {
 } done[] = {
     {STR("saved"),  STR("Saved.")},
     {STR("undone"), STR("Undone: the settings are as they were before. Undo once more to have the change back.")},
-    {STR("saved"), STR("Saved.")},
     {STR("disconnected"), STR("Disconnected. No token of this app reaches the vehicle any more.")},
     {STR("disconnected-before"), STR("It had been disconnected already.")},
+    {STR("permissions"), STR("Saved. The next link that is opened asks for this.")},
 };
 // clang-format on
 

@@ -120,6 +120,27 @@ struct page_dash_app {
 };
 void page_dash_app(struct buf *out, const struct page_dash_app *v);
 
+/* One permission that links may ask for. */
+struct dash_pick {
+    str name, title, sentence; /* "read_odometer", "Distance driven" */
+    bool off, optional, required;
+    bool may_edit, is_hidden; /* not what was searched for */
+    str saved;                /* what somebody else has saved meanwhile */
+};
+
+struct page_dash_access {
+    struct dash_frame frame;
+    struct url page;
+    str query; /* what was searched for */
+    str seen;  /* what is saved, as the form's reader sees it */
+    bool changed, incomplete;
+    size_t asked, required, total, found;
+    const struct dash_pick *reads, *commands;
+    size_t reads_count, commands_count;
+    size_t reads_found, commands_found;
+};
+void page_dash_access(struct buf *out, const struct page_dash_access *v);
+
 struct page_dash_account {
     struct dash_frame frame;
     str old_password_wrong, password_wrong;
@@ -232,4 +253,5 @@ void page_dash_head(struct buf *out, const struct dash_frame *v);
 void page_dash_top(struct buf *out, const struct dash_frame *v);
 /* The heading of an app's configuration, with its tabs. */
 void page_dash_tabs(struct buf *out, const struct dash_frame *v);
+void page_dash_pick(struct buf *out, const struct dash_pick *v);
 void page_dash_bottom(struct buf *out, const struct dash_frame *v);
