@@ -33,6 +33,20 @@ sample_model(const struct app *app)
     return best;
 }
 
+static struct oem_vehicle
+sample_car(const struct app *app)
+{
+    const struct model *m = sample_model(app);
+    struct oem_vehicle car = {.vin = S("WVWZZZE1ZNP004217")};
+
+    if (m == NULL)
+        return car;
+    car.make = m->make->id;
+    car.model = m->name;
+    car.year = m->first_year;
+    return car;
+}
+
 static session
 sample_session(const struct app *app)
 {
@@ -66,10 +80,9 @@ connect_preview(struct request *req, const struct preview *in)
 {
     const struct problem nothing = {.error = &AUTHORIZE_ASKS_FOR_NOTHING,
                                     .parameter = S("scope")};
-    const struct model *model = sample_model(in->app);
     const session s = sample_session(in->app);
     struct page_frame frame = preview_frame(req, &s, in);
-    struct candidate car = {.car = {.vin = S("WVWZZZE1ZNP004217")}};
+    struct candidate car = {.car = sample_car(in->app)};
     struct question q = {.s = &s, .cars = &car, .car_count = 1, .possible = 1};
     struct choice c = {.cars = &(bool){true}, .car_count = 1};
 
@@ -84,10 +97,5 @@ connect_preview(struct request *req, const struct preview *in)
         permission_set_add(&q.asked, in->scope[i].permission);
     }
     c.permissions = q.asked;
-    if (model != NULL) {
-        car.car.make = model->make->id;
-        car.car.model = model->name;
-        car.car.year = model->first_year;
-    }
     grant_show(req, &q, &c, frame, false);
 }
