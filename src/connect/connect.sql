@@ -114,7 +114,7 @@ SELECT vehicle_id, vin, permissions, ended_at FROM connection
 INSERT INTO connection (vehicle_id, app_id, owner_id, vin, make, model, year, mode, handle, permissions, connected_at, reauthenticated_at, ended_at)
 VALUES (:vehicle_id, :app_id, :owner_id, :vin, :make, :model, :year, :mode, :handle, :permissions, :now, 0, 0)
     ON CONFLICT (app_id, owner_id, vin) DO UPDATE
-   SET make = excluded.make, model = excluded.model, year = excluded.year, handle = excluded.handle,
+   SET make = excluded.make, model = excluded.model, year = excluded.year, mode = excluded.mode, handle = excluded.handle,
        permissions = excluded.permissions, ended_at = 0,
        connected_at = CASE WHEN connection.ended_at = 0 THEN connection.connected_at ELSE excluded.connected_at END
 RETURNING vehicle_id;

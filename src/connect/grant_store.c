@@ -14,8 +14,9 @@ struct granting {
     bool ended; /* the session: this one, now */
 };
 
+/* An owner by "test" is the one by "simulated". */
 static str
-stored_mode(const session *s)
+owner_mode(const session *s)
 {
     return str_eq(s->mode, S("live")) ? S("live") : S("simulated");
 }
@@ -48,7 +49,7 @@ connect_car(struct tx *tx, struct granting *g, size_t i)
         .make = car->car.make,
         .model = car->car.model,
         .year = car->car.year,
-        .mode = stored_mode(g->q->s),
+        .mode = g->q->s->mode,
         .handle = car->car.handle,
         .permissions =
             permission_set_text(tx->arena, permissions_after(g, car)),
@@ -89,7 +90,7 @@ store_owner(struct tx *tx, struct granting *g)
         .app_id = g->q->s->app_id,
         .account_key = g->q->s->account_key,
         .make = g->q->s->make,
-        .mode = stored_mode(g->q->s),
+        .mode = owner_mode(g->q->s),
         .now = g->req->now,
     };
     struct owner_put_row row;

@@ -23,7 +23,7 @@ id_read(struct request *req, const char *name, str *out)
     return OK;
 }
 
-/* As rows have it: "test" is another word for simulated. */
+/* As the query has it: "test" is another word for simulated. */
 static err
 mode_read(struct request *req, str *out)
 {
@@ -77,8 +77,7 @@ connection_json(struct json *j, struct arena *a,
     json_text(j, S("vehicleId"), row->vehicle_id);
     json_text(j, S("userId"), row->owner_id);
     json_text(j, S("connectedAt"), clock_iso(a, row->connected_at * 1000));
-    json_text(j, S("mode"),
-              str_eq(row->mode, S("live")) ? S("live") : S("test"));
+    json_text(j, S("mode"), row->mode);
     json_close(j, '}');
 }
 

@@ -44,14 +44,15 @@ RETURNING vehicle_id;
 DELETE FROM consent_vehicle WHERE vehicle_id = :vehicle_id;
 
 -- query: connection_page many
--- One page of an app's connections, the newest first; '' asks for all.
+-- One page of an app's connections, the newest first; '' asks for all. mode is
+-- live or simulated, as the app asks; a row's is as it was sent: test too.
 -- args: app_id text, owner_id text, vehicle_id text, mode text, before int, below text, most int
 -- row: vehicle_id text, owner_id text, mode text, connected_at int
 SELECT vehicle_id, owner_id, mode, connected_at FROM connection
  WHERE app_id = :app_id AND ended_at = 0
    AND (:owner_id = '' OR owner_id = :owner_id)
    AND (:vehicle_id = '' OR vehicle_id = :vehicle_id)
-   AND (:mode = '' OR mode = :mode)
+   AND (:mode = '' OR CASE WHEN mode = 'live' THEN 'live' ELSE 'simulated' END = :mode)
    AND (connected_at < :before OR (connected_at = :before AND vehicle_id < :below))
  ORDER BY connected_at DESC, vehicle_id DESC
  LIMIT :most;

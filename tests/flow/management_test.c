@@ -130,19 +130,40 @@ FLOW(connections_are_listed_newest_first_with_what_they_are)
     assert_int_equal(r.status, 200);
     assert_true(n >= 2);
     assert_true(reply_says(&r, "\"paging\":{\"cursor\":null}}"));
-    assert_int_equal(times(r.body, "\"mode\":\"test\""), n);
+    assert_int_equal(times(r.body, "\"mode\":\"simulated\""), n);
     /* the Volt was connected first, and is listed last */
     user = ASK(w, .target = S("/v2.0/user"), .bearer = first);
     assert_true(reply_says(
         &r, arena_fmt(w->arena,
                       "{\"vehicleId\":\"" STR_FMT "\",\"userId\":\"" STR_FMT
                       "\",\"connectedAt\":\"2025-06-15T15:06:41.000Z\","
-                      "\"mode\":\"test\"}],\"paging\"",
+                      "\"mode\":\"simulated\"}],\"paging\"",
                       STR_ARG(id), STR_ARG(reply_json(&user, "id")))
                 .at));
     assert_true(reply_says(&r, arena_cstr(w->arena, first_vehicle(w, second))));
     assert_false(
         reply_says(&r, arena_cstr(w->arena, first_vehicle(w, theirs))));
+}
+
+/* "test" and "simulated" are two words for one thing: one owner, one car. */
+FLOW(a_mode_is_reported_as_it_was_sent)
+{
+    const struct connect tested = {
+        .query = "response_type=code&mode=test&scope=read_odometer"};
+    const struct connect simulated = {
+        .query = "response_type=code&mode=simulated&scope=read_odometer"};
+    str id = first_vehicle(w, token_of(w, &tested));
+    struct reply r = managed(w, GET, S("?mode=simulated"));
+
+    assert_int_equal(times(r.body, "\"mode\":\"test\""), 1);
+    r = managed(w, GET, S("?mode=test"));
+    assert_int_equal(times(r.body, "\"mode\":\"test\""), 1);
+    r = managed(w, GET, S("?mode=live"));
+    assert_int_equal(times(r.body, "\"mode\""), 0);
+    assert_str(first_vehicle(w, token_of(w, &simulated)), id);
+    r = managed(w, GET, S("?mode=test"));
+    assert_int_equal(times(r.body, "\"mode\""), 1);
+    assert_int_equal(times(r.body, "\"mode\":\"simulated\""), 1);
 }
 
 FLOW(connections_come_in_pages_that_meet)

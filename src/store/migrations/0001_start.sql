@@ -90,7 +90,7 @@ CREATE TABLE connection (
     make         TEXT NOT NULL,
     model        TEXT NOT NULL,
     year         BIGINT NOT NULL,
-    mode         TEXT NOT NULL,   -- live, simulated
+    mode         TEXT NOT NULL,   -- as sent: live, simulated, test
     handle       TEXT NOT NULL,   -- what the maker needs to read the car
     permissions  TEXT NOT NULL,   -- names, in the order of the catalogue
     connected_at BIGINT NOT NULL,
