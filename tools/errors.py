@@ -61,6 +61,9 @@ Every error has one body, with all of these members every time:
 ```
 
 - `code` is null where a type has only one meaning. `resolution.type` is null where no step is known that helps.
+- `resolution.url` is there when the owner can go on at once: to sign in again (`AUTHENTICATION_FAILED`), or to put the
+  key of this server's domain into the car (`VIRTUAL_KEY_REQUIRED`).
+- `/v3/…` adds a list `errors` with one entry, the same in that version's words.
 - `requestId` is also the header `sc-request-id`, and stands in this server's log: name it when you ask for help.
 - `detail`, a list of `{"field","message"}`, says which parameter of a `VALIDATION` error is wrong.
 - `suggestedUserMessage` is there when the owner can do something, or wants to know.

@@ -103,22 +103,47 @@ add_text(struct json *j, str key, const char *text)
 
 /* Where the owner signs in again; the app adds redirect_uri and state
  * (reference/connect.md 1.6). */
-static void
-add_resolution(struct json *j, const struct request *req, err e)
+static str
+sign_in_url(const struct request *req)
 {
     str vehicle;
 
+    if (req->bearer == NULL || !uuid_read(req->arena, req->params[0], &vehicle))
+        return (str){0};
+    return arena_fmt(req->arena,
+                     STR_FMT "/oauth/reauthenticate?response_type=vehicle_id&"
+                             "client_id=" STR_FMT "&vehicle_id=" STR_FMT,
+                     STR_ARG(req->settings->base_url),
+                     STR_ARG(req->bearer->app_id), STR_ARG(vehicle));
+}
+
+/* The maker's page that puts the key of this server's domain into a car. Only
+ * one make has such keys. */
+static str
+virtual_key_url(const struct request *req)
+{
+    str scheme, domain, rest;
+
+    (void)str_cut(req->settings->base_url, '/', &scheme, &rest);
+    (void)str_cut(str_from(rest, 1), '/', &domain, &rest);
+    (void)str_cut(domain, ':', &domain, &rest);
+    return arena_fmt(req->arena, "https://www.tesla.com/_ak/" STR_FMT,
+                     STR_ARG(domain));
+}
+
+static void
+add_resolution(struct json *j, const struct request *req, err e)
+{
+    str url = {0};
+
+    if (e == &API_AUTHENTICATION_FAILED)
+        url = sign_in_url(req);
+    if (e == &API_VIRTUAL_KEY_REQUIRED)
+        url = virtual_key_url(req);
     json_open(j, S("resolution"), '{');
     add_text(j, S("type"), e->resolution);
-    if (e == &API_AUTHENTICATION_FAILED && req->bearer != NULL &&
-        uuid_read(req->arena, req->params[0], &vehicle))
-        json_text(j, S("url"),
-                  arena_fmt(req->arena,
-                            STR_FMT "/oauth/reauthenticate?response_type="
-                                    "vehicle_id&client_id=" STR_FMT
-                                    "&vehicle_id=" STR_FMT,
-                            STR_ARG(req->settings->base_url),
-                            STR_ARG(req->bearer->app_id), STR_ARG(vehicle)));
+    if (url.len > 0)
+        json_text(j, S("url"), url);
     json_close(j, '}');
 }
 

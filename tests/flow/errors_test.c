@@ -95,6 +95,34 @@ FLOW(every_account_in_trouble_has_a_car_that_answers_with_it)
     assert_true(tried >= 45);
 }
 
+/* Whoever reads the answer goes on from it: the owner signs in again, or puts
+ * the key of the server's domain into the car. */
+FLOW(a_step_that_helps_has_its_address)
+{
+    const struct connect c = {.query = asking_for(w, S("read_odometer"))};
+    str token = token_of(w, &c), id = first_vehicle(w, token);
+    struct reply r =
+        simulated(w, token, id, "/odometer",
+                  S("CONNECTED_SERVICES_ACCOUNT.AUTHENTICATION_FAILED"));
+
+    assert_str(reply_json(&r, "url"),
+               arena_fmt(w->arena,
+                         "http://localhost:8480/oauth/reauthenticate?"
+                         "response_type=vehicle_id&client_id=demo&"
+                         "vehicle_id=" STR_FMT,
+                         STR_ARG(id)));
+    r = simulated(w, token, id, "/odometer",
+                  S("CONNECTED_SERVICES_ACCOUNT.VIRTUAL_KEY_REQUIRED"));
+    assert_str(reply_json(&r, "url"), S("https://www.tesla.com/_ak/localhost"));
+    w->settings.base_url = S("https://keys.example/below");
+    r = simulated(w, token, id, "/odometer",
+                  S("CONNECTED_SERVICES_ACCOUNT.VIRTUAL_KEY_REQUIRED"));
+    assert_str(reply_json(&r, "url"),
+               S("https://www.tesla.com/_ak/keys.example"));
+    r = simulated(w, token, id, "/odometer", S("VEHICLE_STATE.ASLEEP"));
+    assert_false(reply_says(&r, "\"url\""));
+}
+
 /* The rows of the HTTP part and those without a code aside, none is without
  * its account. */
 FLOW(every_error_of_a_car_has_an_account)
