@@ -142,6 +142,9 @@ def own_schemas():
     yield "action_charge_limit", {"type": "object", "required": ["limit"], "examples": [{"limit": 0.8}],
                                   "properties": {"limit": {"oneOf": [
                                       {"type": "number", "minimum": 0.5, "maximum": 1}, {"type": "string"}]}}}
+    yield "action_make_charge_ammeter", {
+        "type": "object", "required": ["amperage"], "examples": [{"amperage": 16}],
+        "properties": {"amperage": {"type": ["number", "string"], "minimum": 5, "maximum": 48}}}
     yield "action_navigation_destination", {
         "type": "object", "required": ["latitude", "longitude"],
         "examples": [{"latitude": 37.7749, "longitude": -122.4194}],
@@ -150,7 +153,7 @@ def own_schemas():
     yield "connections", thing({
         "connections": {"type": "array", "items": thing({
             "vehicleId": ID, "userId": ID, "connectedAt": {"type": "string", "format": "date-time"},
-            "mode": {"enum": ["live", "test"]}})},
+            "mode": {"enum": ["live", "simulated", "test"]}})},
         "paging": thing({"cursor": {"type": ["string", "null"]}})}, example={
             "connections": [{"vehicleId": UUID, "userId": UUID, "connectedAt": WHEN, "mode": "test"}],
             "paging": {"cursor": None}})
@@ -355,7 +358,7 @@ def described(method, pattern):
                 for path, permission, layout, _ in signals()[2] if path]
     if key == COMMANDS:
         return [(f"/v2.0/vehicles/{{id}}/{path}", api(f"Command the vehicle: {path}.", "command_status",
-                 body="action_" + path.replace("/", "_"))) for path in commands()]
+                 body="action_" + re.sub(r"\W+", "_", path).strip("_"))) for path in commands()]
     step = STEP.match(pattern)
     if step:
         return [(pattern, page(f"The step {step[1]} of Connect.", ("200", "303") if method == "GET" else

@@ -96,8 +96,9 @@ enum oem_command_kind {
     OEM_UNLOCK,
     OEM_CHARGE_START,
     OEM_CHARGE_STOP,
-    OEM_CHARGE_LIMIT, /* numbers[0]: 0.5 to 1 */
-    OEM_NAVIGATE,     /* numbers: latitude, longitude */
+    OEM_CHARGE_LIMIT,   /* numbers[0]: 0.5 to 1 */
+    OEM_NAVIGATE,       /* numbers: latitude, longitude */
+    OEM_CHARGE_AMPERES, /* numbers[0]: at most */
 };
 
 struct oem_command {

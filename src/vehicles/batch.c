@@ -122,6 +122,8 @@ vehicles_batch(struct request *req)
 
     TRY(units_read(req, &units));
     TRY(vehicle_reach(req, &vehicle));
+    if (!body_is_json(req))
+        return &API_MEDIA_TYPE;
     TRY(batch_read(req, &batch));
 
     json_open(&j, S(""), '{');

@@ -10,7 +10,7 @@
 enum { BODY = 256 };
 
 static const struct command_row {
-    str path; /* below the vehicle */
+    str path; /* below the vehicle; "{make}/…" for makes' own */
     enum permission permission;
     enum oem_command_kind kind; /* of the first word; the second has the next */
     struct command_field fields[COMMAND_FIELDS];
@@ -27,27 +27,26 @@ static const struct command_row {
     {STR("navigation/destination"),
      CONTROL_NAVIGATION, OEM_NAVIGATE,
      {{"latitude", {NULL}, -90, 90}, {"longitude", {NULL}, -180, 180}}},
+    {STR("{make}/charge/ammeter"),
+     CONTROL_CHARGE,     OEM_CHARGE_AMPERES,
+     {{"amperage", {NULL}, 5, 48}}                                    },
 };
 
+/* "tesla/charge/ammeter" is the row of "{make}/charge/ammeter". */
 static const struct command_row *
 row_at(str path)
 {
+    const struct signal *own = signal_at(path);
+
+    if (str_starts(path, S("{")))
+        return NULL;
+    if (own != NULL)
+        path = own->path;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         if (str_eq(rows[i].path, path))
             return &rows[i];
     }
     return NULL;
-}
-
-/* application/json, with or without a charset. */
-static bool
-is_json(const struct request *req)
-{
-    str type, parameters, sent = request_header(req, S("content-type"));
-
-    (void)str_cut(sent, ';', &type, &parameters);
-    return request_header_count(req, S("content-type")) == 1 &&
-           str_eq_nocase(str_trim(type), S("application/json"));
 }
 
 static err
@@ -57,7 +56,7 @@ command_read(struct request *req, const struct command_row *row,
     const char *field, *problem;
     struct command_values values;
 
-    if (!is_json(req))
+    if (!body_is_json(req))
         return &API_MEDIA_TYPE;
     if (!command_parse(req->arena, req->in->body, row->fields, &values, &field,
                        &problem))
@@ -142,6 +141,8 @@ vehicles_command(struct request *req)
         return no_command(req);
     if (!permission_set_has(vehicle.permissions, row->permission))
         return &API_PERMISSION;
+    if (!path_is_for_make(row->path, req->params[1], vehicle.row.make))
+        return &API_VEHICLE_NOT_CAPABLE;
     TRY(command_read(req, row, &d.command));
     TRY(vehicle_for_maker(req->db, req->arena, &vehicle, &car));
     TRY(trouble_take(req, &vehicle, &car, row->path));

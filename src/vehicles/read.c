@@ -11,13 +11,12 @@
 
 enum { BODY = 256 * 1024 };
 
-/* "tesla/compass" is a Tesla's alone. The row's path is "{make}/compass". */
-static bool
-is_for_make(const struct signal *signal, str path, str make)
+bool
+path_is_for_make(str pattern, str path, str make)
 {
     str first, rest;
 
-    if (!str_starts(signal->path, S("{make}")))
+    if (!str_starts(pattern, S("{make}")))
         return true;
     str_cut(path, '/', &first, &rest);
     return str_eq_nocase(first, make);
@@ -50,7 +49,7 @@ vehicle_read(struct request *req, const struct vehicle *vehicle, str path,
         return &API_PATH;
     if (!permission_set_has(vehicle->permissions, signal->permission))
         return &API_PERMISSION;
-    if (!is_for_make(signal, path, vehicle->row.make))
+    if (!path_is_for_make(signal->path, path, vehicle->row.make))
         return &API_VEHICLE_NOT_CAPABLE;
     if (signal->id == SIGNAL_SERVICE_HISTORY)
         TRY(history_range_read(req, &range));

@@ -21,6 +21,16 @@ refuse_field(struct request *req, const char *field, const char *message)
 }
 
 bool
+body_is_json(const struct request *req)
+{
+    str type, parameters, sent = request_header(req, S("content-type"));
+
+    (void)str_cut(sent, ';', &type, &parameters);
+    return request_header_count(req, S("content-type")) == 1 &&
+           str_eq_nocase(str_trim(type), S("application/json"));
+}
+
+bool
 uuid_read(struct arena *a, str text, str *out)
 {
     char *lower;

@@ -69,6 +69,9 @@ err parameter_read(struct request *req, const char *name, str *out);
  */
 bool uuid_read(struct arena *a, str text, str *out);
 
+/* Is the body sent as application/json, with or without a charset? */
+bool body_is_json(const struct request *req);
+
 /* API_VALIDATION, with the field and what is wrong with it. */
 err refuse_field(struct request *req, const char *field, const char *message);
 
@@ -83,6 +86,9 @@ struct reading {
  * Errors: API_PATH, API_PERMISSION, API_VEHICLE_NOT_CAPABLE, a maker's. */
 err vehicle_read(struct request *req, const struct vehicle *vehicle, str path,
                  enum units units, struct reading *out);
+
+/* "tesla/compass" is a Tesla's alone: the row's pattern is "{make}/compass". */
+bool path_is_for_make(str pattern, str path, str make);
 
 /* The same without its JSON: the struct of the signal's layout is filled in.
  * The permission is not looked at. */

@@ -324,6 +324,11 @@ world_ask_db(struct world *w, struct db *db, const char *line,
 struct answer
 world_send(struct world *w, const char *line, const char *headers, str body)
 {
+    str more = headers == NULL ? S("") : str_of(headers);
+
+    headers = arena_fmt(w->arena, "content-type: application/json\n" STR_FMT,
+                        STR_ARG(more))
+                  .at;
     return ask(w, w->db, line, headers, body);
 }
 

@@ -64,7 +64,7 @@ struct answer world_ask(struct world *w, const char *line, const char *headers);
 struct answer world_ask_db(struct world *w, struct db *db, const char *line,
                            const char *headers);
 
-/* With a body. */
+/* With a body of JSON. */
 struct answer world_send(struct world *w, const char *line, const char *headers,
                          str body);
 

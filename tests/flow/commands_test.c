@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Telling a simulated car what to do, and seeing that it has done it. */
+#include <stdlib.h>
+
 #include "flow/api.h"
 
 #define CONTROL                                                                \
@@ -96,6 +98,62 @@ FLOW(a_charge_limit_is_kept)
     w->now_ms += INT64_C(30) * 86400000;
     car = car_of(w, NULL, NULL);
     assert_read(w, car, "/charge/limit", "limit", "0.5");
+}
+
+static double
+amperes(struct world *w, struct mine car)
+{
+    struct reply r = get(w, car.token, car.id, "/tesla/charge/ammeter");
+
+    assert_int_equal(r.status, 200);
+    return strtod(arena_cstr(w->arena, reply_json(&r, "amperage")), NULL);
+}
+
+/* The current falls as the battery fills, so it is less than was asked for, but
+ * not much. */
+FLOW(a_car_charges_with_no_more_current_than_it_is_told)
+{
+    struct mine car = car_of(w, "TESLA", NULL);
+    double most;
+
+    assert_done(w, car, "charge/limit", "{\"limit\":1}");
+    assert_done(w, car, "charge", "{\"action\":\"START\"}");
+    assert_done(w, car, "tesla/charge/ammeter", "{\"amperage\":48}");
+    most = amperes(w, car);
+    assert_done(w, car, "tesla/charge/ammeter", "{\"amperage\":\"5\"}");
+    assert_read(w, car, "/charge", "state", "CHARGING");
+    assert_true(most > amperes(w, car));
+    assert_true(amperes(w, car) > 1 && amperes(w, car) <= 5);
+    w->now_ms += 600000;
+    assert_true(amperes(w, car) > 1 && amperes(w, car) <= 5);
+}
+
+FLOW(the_current_is_for_the_make_that_has_it)
+{
+    struct mine tesla = car_of(w, "TESLA", NULL), volt = car_of(w, NULL, NULL);
+    const struct {
+        struct mine car;
+        const char *path, *body;
+        int status;
+    } tries[] = {
+        {volt,  "tesla/charge/ammeter",     "{\"amperage\":9}",  501},
+        {volt,  "chevrolet/charge/ammeter", "{\"amperage\":9}",  501},
+        {tesla, "chevrolet/charge/ammeter", "{\"amperage\":9}",  501},
+        {tesla, "{make}/charge/ammeter",    "{\"amperage\":9}",  404},
+        {tesla, "nobody/charge/ammeter",    "{\"amperage\":9}",  404},
+        {tesla, "tesla/charge/ammeter",     "{\"amperage\":4}",  400},
+        {tesla, "tesla/charge/ammeter",     "{\"amperage\":49}", 400},
+        {tesla, "tesla/charge/ammeter",     "{}",                400},
+        {tesla, "tesla/compass",            "{}",                405},
+    };
+
+    for (size_t i = 0; i < sizeof tries / sizeof tries[0]; i++) {
+        struct reply r = tell(w, tries[i].car, tries[i].path, tries[i].body);
+
+        if (r.status != tries[i].status)
+            fail_msg("%s %s: %d " STR_FMT, tries[i].path, tries[i].body,
+                     r.status, STR_ARG(r.body));
+    }
 }
 
 FLOW(a_destination_is_sent)
@@ -242,6 +300,15 @@ FLOW(a_command_is_json)
         assert_str(reply_json(&r, "code"), S("MEDIA_TYPE"));
     }
     r = ASK(w, .method = POST, .bearer = car.token, .target = target);
+    assert_int_equal(r.status, 415);
+    r = world_ask(
+        w, &(struct ask){.method = POST,
+                         .bearer = car.token,
+                         .target = arena_fmt(w->arena,
+                                             "/v2.0/vehicles/" STR_FMT "/batch",
+                                             STR_ARG(car.id)),
+                         .body = S("{\"requests\":[{\"path\":\"/security\"}]}"),
+                         .headers = {{S("content-type"), S("text/plain")}}});
     assert_int_equal(r.status, 415);
 }
 

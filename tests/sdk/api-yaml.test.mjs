@@ -117,13 +117,16 @@ test('commands, batch, connections, compatibility', async () => {
   const bearer = await connect('CHEVROLET', 'all@example.org');
   const { value: { vehicles: [id] } } = await ask('/v2.0/vehicles', { bearer });
   const params = { id, webhook: id };
+  const tesla = await connect('TESLA', 'all@example.org');
+  const { value: { vehicles: [teslaId] } } = await ask('/v2.0/vehicles', { bearer: tesla });
   await ask('/v2.0/user', { bearer });
   for (const [path, { post }] of Object.entries(doc.paths)) {
     const schema = post?.requestBody?.content['application/json']?.schema.$ref.split('/').at(-1);
     if (!schema || path.startsWith('/simulator')) continue; // those want the management token
     const body = doc.components.schemas[schema].examples[0];
-    assert.equal((await ask(path, { method: 'post', bearer, params, body })).status, 200);
-    assert.equal((await ask(path, { method: 'post', bearer, params, body: [] })).status, 400);
+    const who = path.includes('{make}') ? { bearer: tesla, params: { id: teslaId, make: 'tesla' } } : { bearer, params };
+    assert.equal((await ask(path, { method: 'post', ...who, body })).status, 200, path);
+    assert.equal((await ask(path, { method: 'post', ...who, body: [] })).status, 400, path);
   }
   const hook = `${VEHICLE}/webhooks/{webhook}`;
   assert.equal((await ask(hook, { method: 'post', bearer, params })).status, 400);

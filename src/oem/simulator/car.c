@@ -164,6 +164,9 @@ settle_battery(struct car *c, const struct model *m)
     c->floor = hybrid ? 0.15 : 0;
     c->charge_kw = fmin(ac_kw, chargers[chance(c->seed, TAG_CHARGER, 0) % 4]);
     c->charge_every = 1;
+    c->volts = c->longitude < -30 ? 240 : 230;
+    /* above 7.4 kW Europe charges on three phases */
+    c->phases = c->longitude > -30 && c->charge_kw > 7.4 ? 3 : 1;
 }
 
 static void

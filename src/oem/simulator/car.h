@@ -21,6 +21,8 @@ struct car {
 
     /* BEV and PHEV; 0 for others */
     double pack_kwh, kwh_per_m, limit, floor, charge_kw;
+    double volts; /* at its plug, on so many phases */
+    int phases;
     int charge_every; /* days */
 
     /* all but BEV; 0 for those */

@@ -68,25 +68,42 @@ charge(const struct telling *t)
     return OK;
 }
 
-/* What was told about charging goes on, with another limit. */
-static err
-set_limit(const struct telling *t)
+/* What was told about charging goes on, with another limit or current. */
+static void
+charge_on(const struct telling *t)
 {
     const struct car_state *s = &t->state,
                            usual = car_at(&t->car, t->order.now_ms);
     bool told = s->plugged != usual.plugged ||
                 (s->plugged && usual.charging != s->charging);
 
-    order_keep(&t->order, "limit",
-               arena_fmt(t->order.arena, "%ld",
-                         lround(t->command->numbers[0] * 1000000)));
-    order_drop(&t->order, SET_KIND "charge/limit.limit");
     order_charge(&t->order,
                  !told         ? "as usual"
                  : s->charging ? "on"
                  : s->plugged  ? "off"
                                : "unplugged",
                  s->charge);
+}
+
+static err
+set_limit(const struct telling *t)
+{
+    order_keep(&t->order, "limit",
+               arena_fmt(t->order.arena, "%ld",
+                         lround(t->command->numbers[0] * 1000000)));
+    order_drop(&t->order, SET_KIND "charge/limit.limit");
+    charge_on(t);
+    return OK;
+}
+
+static err
+set_amperes(const struct telling *t)
+{
+    order_keep(&t->order, "amperes",
+               arena_fmt(t->order.arena, "%ld",
+                         lround(t->command->numbers[0] * 1000)));
+    order_drop(&t->order, SET_KIND "charge/ammeter.amperage");
+    charge_on(t);
     return OK;
 }
 
@@ -118,6 +135,7 @@ simulator_command(const struct oem_session *s, struct arena *a,
         [OEM_CHARGE_STOP] = charge,
         [OEM_CHARGE_LIMIT] = set_limit,
         [OEM_NAVIGATE] = navigate,
+        [OEM_CHARGE_AMPERES] = set_amperes,
     };
     const struct make *make = make_find(vehicle->make);
     const struct oem_vehicle now = vehicle_now(a, vehicle, s->now_ms);

@@ -377,11 +377,24 @@ apply_set(const struct car *c, const struct oem_vehicle *v, struct car_state *s)
     set_charging(c, v, s);
 }
 
+/* It takes no more current than it was told, and no more than it can. */
+static void
+take_amperes(struct car *c, const struct oem_change *told)
+{
+    int64_t n;
+
+    if (told != NULL && c->pack_kwh > 0 && str_to_int(told->value, 1000000, &n))
+        c->charge_kw =
+            fmin(c->charge_kw, (double)n / 1e6 * c->volts * c->phases);
+}
+
 struct car_state
 car_changed(struct car *c, const struct oem_vehicle *vehicle, int64_t at_ms)
 {
     double limit;
     struct car_state s;
+
+    take_amperes(c, change_of(vehicle, "amperes"));
 
     if (c->pack_kwh > 0 && millionths_read(change_of(vehicle, "limit"), &limit))
         c->limit = limit;
@@ -398,8 +411,8 @@ car_changed(struct car *c, const struct oem_vehicle *vehicle, int64_t at_ms)
 static bool
 is_command(const struct oem_change *c)
 {
-    static const str kinds[] = {STR("lock"), STR("charge"), STR("anchor"),
-                                STR("limit"), STR("wake")};
+    static const str kinds[] = {STR("lock"),  STR("charge"), STR("anchor"),
+                                STR("limit"), STR("wake"),   STR("amperes")};
 
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
         if (str_eq(c->kind, kinds[i]))

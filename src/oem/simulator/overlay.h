@@ -5,6 +5,7 @@
  *   charge, anchor  told to charge, and   until a night has charged    its own
  *                   the charge it had     it up
  *   limit           millionths            for good                     its own
+ *   amperes         thousandths           for good                     its own
  *   wake            on, off (asleep)      a while; the next drive      its own
  *   strict          on, off               for good                     ours
  *   time            see timing.h          for good                     ours
@@ -28,7 +29,8 @@ const struct oem_change *change_of(const struct oem_vehicle *v,
 struct oem_vehicle vehicle_now(struct arena *a, const struct oem_vehicle *v,
                                int64_t now_ms);
 
-/* Its state with the vehicle's changes. It takes c's limit from them too.
+/* Its state with the vehicle's changes. It takes c's limit and charging
+ * power from them too.
  * at_ms: by the car's time. */
 struct car_state car_changed(struct car *c, const struct oem_vehicle *vehicle,
                              int64_t at_ms);

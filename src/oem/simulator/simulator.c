@@ -197,16 +197,10 @@ fill_charge_limit(const struct reading *r, void *out)
     ((struct charge_limit *)out)->limit = r->car.limit;
 }
 
-static double
-volts(const struct reading *r)
-{
-    return r->car.longitude < -30 ? 240 : 230;
-}
-
 static void
 fill_voltmeter(const struct reading *r, void *out)
 {
-    ((struct voltmeter *)out)->voltage = r->state.charging ? volts(r) : 0;
+    ((struct voltmeter *)out)->voltage = r->state.charging ? r->car.volts : 0;
 }
 
 static void
@@ -215,12 +209,11 @@ fill_wattmeter(const struct reading *r, void *out)
     ((struct wattmeter *)out)->wattage = rounded(r->state.power_kw, 10);
 }
 
-/* Above 7.4 kW Europe charges on three phases. */
 static void
 fill_ammeter(const struct reading *r, void *out)
 {
-    int phases = r->car.longitude > -30 && r->car.charge_kw > 7.4 ? 3 : 1;
-    double amperes = r->state.power_kw * 1000 / (volts(r) * phases);
+    double volts = r->car.volts * r->car.phases;
+    double amperes = volts > 0 ? r->state.power_kw * 1000 / volts : 0;
 
     ((struct ammeter *)out)->amperage = rounded(amperes, 10);
 }
