@@ -30,7 +30,9 @@
 enum { BATCH = 250, WORDS = 4, LINE = 256, MOST = 10000000, YEAR = 31536000 };
 
 static const char callback[] = "https://app.example/cb";
-static const char permissions[] = "read_odometer read_vehicle_info";
+static const char permissions[] =
+    "read_odometer read_location read_battery read_charge read_fuel read_tires "
+    "read_vehicle_info";
 
 struct stock {
     struct arena *arena; /* of one command */
