@@ -78,11 +78,26 @@ is(const struct query *q, str text)
     return str_eq((str){q->text, q->len}, (str){t.text, t.len});
 }
 
+/* As we write it ourselves: every vehicle's row, several times a request. */
+static const struct make *
+make_with_id(str id)
+{
+    for (size_t i = 0; i < makes_count; i++) {
+        if (str_eq(makes[i].id, id))
+            return &makes[i];
+    }
+    return NULL;
+}
+
 const struct make *
 make_find(str text)
 {
-    const struct query q = query_of(text);
+    const struct make *exact = make_with_id(text);
+    struct query q;
 
+    if (exact != NULL)
+        return exact;
+    q = query_of(text);
     /* no name is as long as the buffer: what fills it was cut */
     if (q.len == 0 || q.len == sizeof q.text)
         return NULL;
