@@ -377,13 +377,18 @@ read_header(void *arg, enum MHD_ValueKind kind, const char *name,
     return MHD_YES;
 }
 
+/* RFC 9110 section 5.6.2: what is no delimiter, a bit for each byte from 32 on.
+ */
+static const uint32_t token_bytes[8] = {
+    [1] = 0x03ff6cfa, [2] = 0xc7fffffe, [3] = 0x57ffffff};
+
 static bool
 is_token(str s)
 {
     for (size_t i = 0; i < s.len; i++) {
-        char c = s.at[i];
+        unsigned char c = (unsigned char)s.at[i];
 
-        if (c <= ' ' || c > '~' || strchr("\"(),/:;<=>?@[\\]{}", c) != NULL)
+        if ((token_bytes[c / 32] >> (c % 32) & 1U) == 0)
             return false;
     }
     return s.len > 0;
