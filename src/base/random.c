@@ -5,20 +5,38 @@
 #include <sodium.h>
 #include <string.h>
 
+enum { UUID_BYTES = 16, AHEAD = 16 };
+
 void
 random_bytes(void *out, size_t len)
 {
     randombytes_buf(out, len);
 }
 
+/* A name is no secret, and every request gets one: a system call gives bytes
+ * for many. */
+static void
+name_bytes(unsigned char out[UUID_BYTES])
+{
+    static _Thread_local unsigned char ahead[AHEAD * UUID_BYTES];
+    static _Thread_local size_t left;
+
+    if (left == 0) {
+        random_bytes(ahead, sizeof ahead);
+        left = AHEAD;
+    }
+    left--;
+    memcpy(out, ahead + left * UUID_BYTES, UUID_BYTES);
+}
+
 str
 random_uuid(struct arena *a)
 {
     static const char hex[] = "0123456789abcdef";
-    unsigned char r[16];
+    unsigned char r[UUID_BYTES];
     char *out = arena_alloc(a, 37, 1), *p = out;
 
-    random_bytes(r, sizeof r);
+    name_bytes(r);
     r[6] = (unsigned char)((r[6] & 0x0f) | 0x40);
     r[8] = (unsigned char)((r[8] & 0x3f) | 0x80);
     for (size_t i = 0; i < sizeof r; i++) {
