@@ -133,7 +133,6 @@ vehicles_command(struct request *req)
 {
     const struct command_row *row = row_at(req->params[1]);
     struct vehicle vehicle;
-    struct oem_vehicle car;
     struct doing d = {.req = req, .vehicle = &vehicle};
 
     TRY(vehicle_open(req, &vehicle));
@@ -144,8 +143,7 @@ vehicles_command(struct request *req)
     if (!path_is_for_make(row->path, req->params[1], vehicle.row.make))
         return &API_VEHICLE_NOT_CAPABLE;
     TRY(command_read(req, row, &d.command));
-    TRY(vehicle_for_maker(req->db, req->arena, &vehicle, &car));
-    TRY(trouble_take(req, &vehicle, &car, row->path));
+    TRY(trouble_take(req, &vehicle, &vehicle.seen, row->path));
     if (vehicle_is_simulated(&vehicle))
         TRY(db_write(req->db, do_simulated, &d));
     else

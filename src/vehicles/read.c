@@ -27,11 +27,9 @@ vehicle_ask(struct request *req, const struct vehicle *v,
             const struct signal *signal, void *out, int64_t *measured_ms)
 {
     const struct oem_session session = vehicle_session(req, v);
-    struct oem_vehicle vehicle;
 
-    TRY(vehicle_for_maker(req->db, req->arena, v, &vehicle));
-    TRY(trouble_take(req, v, &vehicle, signal->path));
-    return oem_read(&session, req->arena, &vehicle, signal, out, measured_ms);
+    TRY(trouble_take(req, v, &v->seen, signal->path));
+    return oem_read(&session, req->arena, &v->seen, signal, out, measured_ms);
 }
 
 err

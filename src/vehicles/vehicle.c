@@ -78,6 +78,18 @@ take_rate(struct request *req, const struct vehicle *v)
     return e;
 }
 
+static struct oem_vehicle
+as_made(const struct vehicle *v)
+{
+    return (struct oem_vehicle){
+        .vin = v->row.vin,
+        .make = v->row.make,
+        .model = v->row.model,
+        .year = v->row.year,
+        .handle = v->row.handle,
+    };
+}
+
 err
 vehicle_open(struct request *req, struct vehicle *out)
 {
@@ -105,7 +117,12 @@ vehicle_reach(struct request *req, struct vehicle *out)
     if (narrowed_to.len > 0)
         out->permissions = permission_set_and(
             out->permissions, permission_set_from(narrowed_to, NULL));
-    return simulate_read(req, out);
+    TRY(simulate_read(req, out));
+    out->seen = as_made(out);
+    /* most cars are as they were made: no look at what was changed */
+    return out->row.changed == 0
+               ? OK
+               : vehicle_for_maker(req->db, req->arena, out, &out->seen);
 }
 
 struct oem_session
@@ -140,15 +157,9 @@ vehicle_for_maker(struct db *db, struct arena *a, const struct vehicle *v,
     for (size_t i = 0; i < count; i++)
         changes[i] = (struct oem_change){rows[i].kind, rows[i].value,
                                          rows[i].at_ms, rows[i].until_ms};
-    *out = (struct oem_vehicle){
-        .vin = v->row.vin,
-        .make = v->row.make,
-        .model = v->row.model,
-        .year = v->row.year,
-        .handle = v->row.handle,
-        .changes = changes,
-        .change_count = count,
-    };
+    *out = as_made(v);
+    out->changes = changes;
+    out->change_count = count;
     return OK;
 }
 

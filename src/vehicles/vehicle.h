@@ -14,6 +14,7 @@ struct vehicle {
     struct vehicle_find_row row;
     struct permission_set permissions; /* the owner's, as far as the token's */
     err trouble; /* what the request wants to be answered with; OK: the truth */
+    struct oem_vehicle seen; /* as the maker knows it, when it was found */
 };
 
 /* The vehicle in req->params[0], if the token reaches it.
@@ -29,7 +30,7 @@ err vehicle_reach(struct request *req, struct vehicle *out);
  * Errors: API_VALIDATION (it makes no sense; the vehicle is a real one). */
 err simulate_read(struct request *req, struct vehicle *vehicle);
 
-/* As the maker knows it, with what commands have changed. */
+/* As the maker knows it, with what commands have changed until now. */
 bool vehicle_is_simulated(const struct vehicle *v);
 struct oem_session vehicle_session(const struct request *req,
                                    const struct vehicle *v);

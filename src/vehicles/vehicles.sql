@@ -5,8 +5,10 @@
 -- query: vehicle_find one
 -- A vehicle that a consent reaches, and what it takes to read it.
 -- args: consent_id int, vehicle_id text
--- row: vin text, make text, model text, year int, mode text, handle text, permissions text
-SELECT c.vin, c.make, c.model, c.year, c.mode, c.handle, c.permissions
+-- changed: commands or people have changed something of it (car_overlay_of).
+-- row: vin text, make text, model text, year int, mode text, handle text, permissions text, changed int
+SELECT c.vin, c.make, c.model, c.year, c.mode, c.handle, c.permissions,
+       CASE WHEN EXISTS (SELECT 1 FROM car_overlay o WHERE o.vehicle_id = :vehicle_id) THEN 1 ELSE 0 END
   FROM consent_vehicle v JOIN connection c ON c.vehicle_id = v.vehicle_id
  WHERE v.consent_id = :consent_id AND v.vehicle_id = :vehicle_id AND c.ended_at = 0;
 

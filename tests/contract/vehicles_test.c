@@ -192,3 +192,41 @@ BOTH(consent_vehicle_drop_takes_a_vehicle_from_every_consent)
     assert_ptr_equal(db_write(w->db, drop_it, &e), OK);
     assert_int_equal(e.dropped, 0);
 }
+
+static bool
+is_changed(struct world *w)
+{
+    struct vehicle_find_row row;
+    bool found;
+
+    assert_ptr_equal(vehicle_find(w->db, w->arena,
+                                  &(struct vehicle_find_args){1, S(CAR)},
+                                  &found, &row),
+                     OK);
+    return row.changed == 1;
+}
+
+static err
+unlock_it(struct tx *tx, void *arg)
+{
+    return car_overlay_put(
+        tx,
+        &(struct car_overlay_put_args){S(CAR), S("lock"), S("off"), NOW_MS, 0},
+        arg);
+}
+
+static err
+forget_it(struct tx *tx, void *arg)
+{
+    return car_overlay_drop(
+        tx, &(struct car_overlay_drop_args){S(CAR), S("lock")}, arg);
+}
+
+BOTH(vehicle_find_says_whether_anything_was_changed)
+{
+    assert_false(is_changed(w));
+    assert_ptr_equal(db_write(w->db, unlock_it, NULL), OK);
+    assert_true(is_changed(w));
+    assert_ptr_equal(db_write(w->db, forget_it, NULL), OK);
+    assert_false(is_changed(w));
+}
