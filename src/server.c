@@ -58,28 +58,22 @@ server_fail(struct request *req, err e)
         connect_fail(req, e);
 }
 
-static const struct {
-    str name, value;
-} on_all[] = {
-    {STR("x-content-type-options"),  STR("nosniff")    },
-    {STR("x-frame-options"),         STR("DENY")       },
-    {STR("referrer-policy"),         STR("no-referrer")},
-    {STR("permissions-policy"),
-     STR("geolocation=(), camera=(), microphone=()")   },
- /* no form-action: Chromium applies it to every redirect after a POST, the
-  * app's own included, and the owner would see a dead button */
-    {STR("content-security-policy"),
-     STR("default-src 'none'; style-src 'self'; script-src 'self'; "
-         "img-src 'self'; connect-src 'self'; base-uri 'none'; "
-         "frame-ancestors 'none'")                     },
-};
+/* no form-action: Chromium applies it to every redirect after a POST, the
+ * app's own included, and the owner would see a dead button */
+#define ON_ALL                                                                 \
+    "x-content-type-options: nosniff\r\n"                                      \
+    "x-frame-options: DENY\r\n"                                                \
+    "referrer-policy: no-referrer\r\n"                                         \
+    "permissions-policy: geolocation=(), camera=(), microphone=()\r\n"         \
+    "content-security-policy: default-src 'none'; style-src 'self'; "          \
+    "script-src 'self'; img-src 'self'; connect-src 'self'; "                  \
+    "base-uri 'none'; frame-ancestors 'none'\r\n"
 
 void
 server_finish(struct request *req)
 {
     response_header(req, S("sc-request-id"), req->id);
-    for (size_t i = 0; i < sizeof on_all / sizeof on_all[0]; i++)
-        response_header(req, on_all[i].name, on_all[i].value);
+    response_fixed_headers(req, S(ON_ALL));
     if (!response_has_header(req, S("cache-control")))
         response_header(req, S("cache-control"), S("no-store"));
     if (str_starts(req->settings->base_url, S("https://")))

@@ -102,6 +102,8 @@ err request_form(struct request *req, struct fields *out);
 /* name: lower case. A value with a control character is dropped and logged: no
  * input can split a header. Headers given twice are sent twice. */
 void response_header(struct request *req, str name, str value);
+/* Lines "name: value\r\n" that stand in the program as they are sent. */
+void response_fixed_headers(struct request *req, str lines);
 bool response_has_header(const struct request *req, str name);
 
 /* Answer with a body; content_type "" for none. The body is not copied: it must

@@ -34,17 +34,31 @@ response_clear(struct request *req)
     };
 }
 
+static struct buf *
+headers_of(struct request *req)
+{
+    struct buf *b = &req->out.headers;
+
+    if (b->arena == NULL)
+        *b = (struct buf){.arena = req->arena, .max = HEADERS_MAX};
+    return b;
+}
+
+void
+response_fixed_headers(struct request *req, str lines)
+{
+    buf_add(headers_of(req), lines);
+}
+
 void
 response_header(struct request *req, str name, str value)
 {
-    struct buf *b = &req->out.headers;
+    struct buf *b = headers_of(req);
 
     if (!is_name(name) || !str_is_printable(value)) {
         dropped(req, name);
         return;
     }
-    if (b->arena == NULL)
-        *b = (struct buf){.arena = req->arena, .max = HEADERS_MAX};
     buf_add(b, name);
     buf_add(b, S(": "));
     buf_add(b, value);
