@@ -109,16 +109,27 @@ sqlite_disconnect(struct sqlite_conn *c)
     arena_close(c->arena);
 }
 
+/* Its statistics of memory, which nobody asks for, cost a lock that all threads
+ * share at every allocation. No effect once SQLite is in use. */
+static void
+configure(void)
+{
+    (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 err
 sqlite_connect(struct sqlite *s, const char *path, bool reads,
                struct sqlite_conn **out)
 {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
     struct arena *a = arena_open();
     struct sqlite_conn *c = ARENA_NEW(a, struct sqlite_conn);
-    int rc = sqlite3_open_v2(path, &c->handle,
-                             SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
     err failed;
+    int rc;
 
+    (void)pthread_once(&once, configure);
+    rc = sqlite3_open_v2(path, &c->handle,
+                         SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
     c->arena = a;
     c->statements.arena = a;
     c->home = s;
@@ -130,7 +141,8 @@ sqlite_connect(struct sqlite *s, const char *path, bool reads,
     (void)sqlite3_extended_result_codes(c->handle, 1);
     (void)sqlite3_busy_timeout(c->handle, BUSY_MS);
     (void)sqlite3_db_config(c->handle, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
-    failed = sqlite_exec(c, reads ? "PRAGMA query_only = 1"
+    failed = sqlite_exec(c, reads ? "PRAGMA query_only = 1;"
+                                    "PRAGMA cache_size = -8192"
                                   : "PRAGMA synchronous = FULL;"
                                     "PRAGMA foreign_keys = 1;"
                                     "PRAGMA temp_store = MEMORY;"
