@@ -12,6 +12,7 @@
 #include "settings/settings.h"
 #include "store/db.h"
 #include "sweeper.h"
+#include "vehicles/vehicles.h"
 
 enum { LISTEN_MOST = 64 };
 
@@ -172,6 +173,7 @@ service_run(struct arena *a, const struct service *service)
         log_event("stopped", {"handlers", S("running")});
         _exit(0);
     }
+    vehicles_end(db);
     log_event("stopped", {"handlers", S("ended")});
     return OK;
 }

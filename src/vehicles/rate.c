@@ -9,10 +9,13 @@
 
 enum { PLACES = 16384, TRIES = 8, MINUTE_MS = 60000 };
 
+/* A request costs MINUTE_MS; a millisecond brings as much as there may be
+ * requests in a minute. So a full bucket holds exactly that many, whatever the
+ * number is. */
 struct bucket {
-    uint64_t key;      /* 0: free */
-    int64_t tokens_ms; /* milliseconds' worth of requests that are left */
-    int64_t at_ms;     /* when that was so */
+    uint64_t key; /* 0: free */
+    int64_t held;
+    int64_t at_ms; /* when that was so */
 };
 
 static struct bucket buckets[PLACES];
@@ -43,7 +46,7 @@ hash_of(str world, str key)
 }
 
 static struct bucket *
-find(uint64_t key, int64_t now_ms)
+find(uint64_t key, int64_t per_minute, int64_t now_ms)
 {
     struct bucket *oldest = NULL;
 
@@ -55,31 +58,38 @@ find(uint64_t key, int64_t now_ms)
         if (oldest == NULL || b->at_ms < oldest->at_ms)
             oldest = b;
     }
-    *oldest = (struct bucket){key, MINUTE_MS, now_ms};
+    *oldest = (struct bucket){key, per_minute * MINUTE_MS, now_ms};
     return oldest;
+}
+
+/* Whole milliseconds, rounded up, until a bucket holds a request. */
+static int64_t
+wait_for(const struct bucket *b, int64_t per_minute)
+{
+    return (MINUTE_MS - b->held + per_minute - 1) / per_minute;
 }
 
 int64_t
 rate_take(str world, str key, int64_t per_minute, int64_t now_ms)
 {
-    int64_t price, wait_ms = 0;
+    int64_t full = per_minute * MINUTE_MS, wait_ms = 0, passed;
     struct bucket *b;
 
     if (per_minute == 0)
         return 0;
-    price = MINUTE_MS / per_minute > 0 ? MINUTE_MS / per_minute : 1;
     (void)pthread_mutex_lock(&lock);
-    b = find(hash_of(world, key), now_ms);
-    if (now_ms > b->at_ms) {
-        b->tokens_ms += now_ms - b->at_ms;
+    b = find(hash_of(world, key), per_minute, now_ms);
+    passed = now_ms - b->at_ms;
+    if (passed > 0) {
+        b->held += (passed < MINUTE_MS ? passed : MINUTE_MS) * per_minute;
         b->at_ms = now_ms;
     }
-    if (b->tokens_ms > MINUTE_MS)
-        b->tokens_ms = MINUTE_MS;
-    if (b->tokens_ms >= price)
-        b->tokens_ms -= price;
+    if (b->held > full)
+        b->held = full;
+    if (b->held >= MINUTE_MS)
+        b->held -= MINUTE_MS;
     else
-        wait_ms = price - b->tokens_ms;
+        wait_ms = wait_for(b, per_minute);
     (void)pthread_mutex_unlock(&lock);
     return (wait_ms + 999) / 1000;
 }

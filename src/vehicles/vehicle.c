@@ -9,6 +9,7 @@
 #include "settings/settings.h"
 #include "store/db.h"
 #include "vehicles/errors.h"
+#include "vehicles/plan.h"
 #include "vehicles/rate.h"
 
 enum { UUID_LEN = 36, LIMIT_MOST = 50 };
@@ -78,6 +79,66 @@ take_rate(struct request *req, const struct vehicle *v)
     return e;
 }
 
+struct limits {
+    int64_t requests, vehicles; /* 0: any number */
+};
+
+/* Of an app on its plan; the operator says in the settings how much that is. */
+static err
+limits_of(struct request *req, struct limits *out)
+{
+    const struct settings *s = req->settings;
+    struct plan_of_row row;
+    bool found;
+
+    *out = (struct limits){0};
+    TRY(plan_of(req->db, req->arena,
+                &(struct plan_of_args){req->bearer->app_id}, &found, &row));
+    if (found && str_eq(row.plan, S("free")))
+        *out = (struct limits){s->free_requests, s->free_vehicles};
+    else if (found)
+        *out = (struct limits){s->custom_requests, s->custom_vehicles};
+    return OK;
+}
+
+/* Of the app's vehicles the first so many are on its plan. */
+static err
+check_place(struct request *req, const struct vehicle *v, int64_t most)
+{
+    const struct plan_vehicle_counts_args in = {
+        .app_id = req->bearer->app_id,
+        .vehicle_id = v->id,
+        .simulated = req->settings->limit_simulated,
+        .most = most,
+    };
+    struct plan_vehicle_counts_row row;
+    bool found;
+
+    TRY(plan_vehicle_counts(req->db, req->arena, &in, &found, &row));
+    return found && row.counts == 1 ? OK : &API_VEHICLE_LIMIT;
+}
+
+/* What the app's plan allows (430). Letting go of a vehicle is always allowed,
+ * and so is what a simulated one is asked, unless the operator says otherwise.
+ */
+static err
+take_plan(struct request *req, const struct vehicle *v)
+{
+    struct limits most;
+    bool allowed = true;
+
+    if (req->method == DELETE ||
+        (vehicle_is_simulated(v) && !req->settings->limit_simulated))
+        return OK;
+    TRY(limits_of(req, &most));
+    if (most.vehicles > 0)
+        TRY(check_place(req, v, most.vehicles));
+    if (most.requests > 0)
+        TRY(plan_take(req->db, req->bearer->app_id, most.requests, req->now,
+                      &allowed));
+    return allowed ? OK : &API_VEHICLE_REQUEST_LIMIT;
+}
+
 static struct oem_vehicle
 as_made(const struct vehicle *v)
 {
@@ -112,6 +173,7 @@ vehicle_reach(struct request *req, struct vehicle *out)
     if (!found)
         return &API_PERMISSION;
     TRY(take_rate(req, out));
+    TRY(take_plan(req, out));
 
     out->permissions = permission_set_from(out->row.permissions, NULL);
     if (narrowed_to.len > 0)

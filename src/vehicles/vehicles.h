@@ -23,6 +23,10 @@ void api_fail(struct request *req, err e);
  * must not run on a thread that others wait for. */
 bool vehicles_request_may_wait(const struct request *req);
 
+/* An orderly end: requests that apps' plans count and that this process took in
+ * advance go back. Without it they count as made (plan.h). */
+void vehicles_end(struct db *db);
+
 /* GET /docs/errors/{kind}: the page that a docURL leads to. For anyone.
  * Errors: HTTP_NOT_FOUND. */
 err api_errors_page(struct request *req);

@@ -120,3 +120,39 @@ DELETE FROM car_overlay WHERE vehicle_id = :vehicle_id AND until_ms > 0 AND unti
 UPDATE car_overlay SET value = :next
  WHERE vehicle_id = :vehicle_id AND kind = :kind AND value = :value
 RETURNING kind;
+
+-- query: plan_of one
+-- The plan that the operator gave an app.
+-- args: app_id text
+-- row: plan text
+SELECT plan FROM app WHERE id = :app_id;
+
+-- query: plan_vehicle_counts one
+-- 1: the vehicle is among the first so many that an app connected, of those that count.
+-- args: app_id text, vehicle_id text, simulated int, most int
+-- row: counts int
+SELECT CASE WHEN EXISTS (
+           SELECT 1 FROM (SELECT c.vehicle_id FROM connection c
+                           WHERE c.app_id = :app_id AND c.ended_at = 0 AND (:simulated = 1 OR c.mode = 'live')
+                           ORDER BY c.connected_at, c.vehicle_id LIMIT :most) AS early
+            WHERE early.vehicle_id = :vehicle_id) THEN 1 ELSE 0 END;
+
+-- query: plan_usage_begin exec
+-- The first request of a month.
+-- args: app_id text, month int
+INSERT INTO plan_usage (app_id, month, requests) VALUES (:app_id, :month, 0)
+ON CONFLICT (app_id, month) DO NOTHING;
+
+-- query: plan_usage_take one
+-- Some more requests of a month, if the plan still has so many: all of them or none.
+-- args: app_id text, month int, count int, most int
+-- row: requests int
+UPDATE plan_usage SET requests = requests + :count
+ WHERE app_id = :app_id AND month = :month AND requests + :count <= :most
+RETURNING requests;
+
+-- query: plan_usage_give exec
+-- Requests that were taken and not made.
+-- args: app_id text, month int, count int
+UPDATE plan_usage SET requests = requests - :count
+ WHERE app_id = :app_id AND month = :month AND requests >= :count;

@@ -96,55 +96,6 @@ user_status(struct world *w, str token)
     return ASK(w, .target = S("/v2.0/user"), .bearer = token).status;
 }
 
-/* ---- many at once ---- */
-
-struct one_of_many {
-    struct world world; /* the same one, with an arena of its own */
-    const struct ask *ask;
-    struct reply *reply;
-    pthread_t thread;
-    pthread_barrier_t *start;
-};
-
-static void *
-ask_one(void *arg)
-{
-    struct one_of_many *one = arg;
-
-    (void)pthread_barrier_wait(one->start);
-    *one->reply = world_ask(&one->world, one->ask);
-    return NULL;
-}
-
-static void
-close_arena(void *arg)
-{
-    arena_close(arg);
-}
-
-void
-ask_at_once(struct world *w, const struct ask *ask, struct reply *replies,
-            size_t count)
-{
-    struct one_of_many *many = arena_alloc(w->arena, count, sizeof *many);
-    pthread_barrier_t start;
-
-    assert_int_equal(pthread_barrier_init(&start, NULL, (unsigned)count), 0);
-    for (size_t i = 0; i < count; i++) {
-        struct arena *a = arena_open();
-
-        arena_defer(w->arena, close_arena, a);
-        many[i] = (struct one_of_many){
-            .world = *w, .ask = ask, .reply = &replies[i], .start = &start};
-        many[i].world.arena = a;
-        assert_int_equal(
-            pthread_create(&many[i].thread, NULL, ask_one, &many[i]), 0);
-    }
-    for (size_t i = 0; i < count; i++)
-        assert_int_equal(pthread_join(many[i].thread, NULL), 0);
-    (void)pthread_barrier_destroy(&start);
-}
-
 /* ---- the log ---- */
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;

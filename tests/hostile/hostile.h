@@ -2,6 +2,7 @@
  * What the tests of attacks share. A test is named a<number>_<sentence>; the
  * comment above it says which rule it proves. */
 #pragma once
+#include "flow/at_once.h"
 #include "flow/world.h"
 
 /* The RFC's own pair, RFC 7636 appendix B. */
@@ -32,10 +33,6 @@ struct reply redeem_with(struct world *w, str code, const char *more);
 struct reply as_other_app(struct world *w, str form);
 
 int user_status(struct world *w, str token);
-
-/* The same request from many threads at once. */
-void ask_at_once(struct world *w, const struct ask *ask, struct reply *replies,
-                 size_t count);
 
 /* From here on log lines are kept; what was logged so far. */
 void log_keep(struct world *w);
