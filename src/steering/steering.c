@@ -447,8 +447,11 @@ run_unit(struct tx *tx, void *arg)
 {
     struct unit *u = arg;
     struct doing *d = &u->doing;
+    bool is_connected;
 
     d->tx = tx;
+    /* steering a car that was given back a moment ago changes nothing */
+    TRY(vehicle_hold(tx, d->car->vehicle_id, &is_connected));
     TRY(car_overlay_sweep(
         tx, &(struct car_overlay_sweep_args){d->car->vehicle_id, d->now_ms},
         NULL));

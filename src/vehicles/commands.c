@@ -76,7 +76,8 @@ struct doing {
 };
 
 /* A simulated car does what it is told in the unit: it is a function of its
- * changes, and of two commands at once the second one sees the first. */
+ * changes, and of two commands at once the second one sees the first. A car
+ * that was given back meanwhile is nobody's to command. */
 static err
 do_simulated(struct tx *tx, void *arg)
 {
@@ -84,8 +85,12 @@ do_simulated(struct tx *tx, void *arg)
     const struct oem_session session = vehicle_session(d->req, d->vehicle);
     struct oem_change changes[OEM_CHANGES_MOST];
     struct oem_vehicle vehicle;
+    bool is_held;
     size_t count;
 
+    TRY(vehicle_hold(tx, d->vehicle->id, &is_held));
+    if (!is_held)
+        return &API_PERMISSION;
     TRY(vehicle_for_maker(tx->db, tx->arena, d->vehicle, &vehicle));
     TRY(oem_command(&session, tx->arena, &vehicle, &d->command, changes,
                     &count));

@@ -226,6 +226,15 @@ vehicle_for_maker(struct db *db, struct arena *a, const struct vehicle *v,
 }
 
 err
+vehicle_hold(struct tx *tx, str vehicle_id, bool *is_held)
+{
+    struct connection_hold_row row;
+
+    return connection_hold(tx, &(struct connection_hold_args){vehicle_id},
+                           is_held, &row);
+}
+
+err
 vehicle_keep_changes(struct tx *tx, str vehicle_id,
                      const struct oem_change *changes, size_t count)
 {

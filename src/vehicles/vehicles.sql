@@ -87,6 +87,14 @@ SELECT make, handle FROM connection
  ORDER BY connected_at DESC, vehicle_id
  LIMIT 1;
 
+-- query: connection_hold one
+-- Before a car is changed: of two that change one car, the second waits here, and then sees what the first has done.
+-- A connection that has ended meanwhile gets no row.
+-- args: vehicle_id text
+-- row: vehicle_id text
+UPDATE connection SET ended_at = 0 WHERE vehicle_id = :vehicle_id AND ended_at = 0
+RETURNING vehicle_id;
+
 -- query: car_overlay_of many
 -- What commands have changed of a simulated car.
 -- args: vehicle_id text
