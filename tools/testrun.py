@@ -212,7 +212,8 @@ def node_tasks(lane, build):
     for file in files:
         yield Task(lane, file.name,
                    ["node", "--test", "--test-reporter=tap", str(file)],
-                   SLOW_PROGRAM, {"VALETKEY_PROGRAM": str(program)}, file.parent)
+                   SLOW_PROGRAM, {"VALETKEY_PROGRAM": str(program)}, file.parent,
+                   parallel=True)
 
 
 def tool_tasks(build):
