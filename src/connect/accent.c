@@ -161,6 +161,65 @@ accent_css(struct buf *out, str rrggbb)
     return true;
 }
 
+/* ---- in words ---- */
+
+static str
+hex(struct arena *a, struct colour c)
+{
+    return arena_fmt(a, "%02X%02X%02X", c.r, c.g, c.b);
+}
+
+/* Rounded down: 4.49 is not 4.5. */
+static str
+ratio(struct arena *a, double contrast)
+{
+    int tenths = (int)(contrast * 10);
+
+    return arena_fmt(a, "%d.%d", tenths / 10, tenths % 10);
+}
+
+static double
+least_contrast(struct colour c, const struct look_colours *l)
+{
+    double least = 21;
+
+    for (size_t i = 0; i < sizeof l->grounds / sizeof l->grounds[0]; i++) {
+        double here = contrast(c, l->grounds[i]);
+
+        least = here < least ? here : least;
+    }
+    return least;
+}
+
+static struct accent_look
+look_for(struct arena *a, struct colour c, const struct look_colours *l)
+{
+    struct accent accent = accent_for(c, l);
+
+    return (struct accent_look){
+        .fill = hex(a, accent.fill),
+        .on_fill = hex(a, accent.on_fill),
+        .ink = hex(a, accent.ink),
+        .given_contrast = ratio(a, least_contrast(c, l)),
+        .fill_contrast = ratio(a, least_contrast(accent.fill, l)),
+        .text_contrast = ratio(a, contrast(accent.fill, accent.on_fill)),
+        .is_moved = !str_eq(hex(a, c), hex(a, accent.fill)),
+    };
+}
+
+bool
+accent_looks(struct arena *a, str rrggbb, struct accent_look *in_light,
+             struct accent_look *in_dark)
+{
+    struct colour c;
+
+    if (!colour_parse(rrggbb, &c))
+        return false;
+    *in_light = look_for(a, c, &light);
+    *in_dark = look_for(a, c, &dark);
+    return true;
+}
+
 struct url
 accent_url(struct arena *a, str rrggbb)
 {

@@ -19,3 +19,17 @@ str accent_in_path(str path);
  * whichever is further. False, and nothing added: not six hexadecimal digits.
  */
 bool accent_css(struct buf *out, str rrggbb);
+
+/* What becomes of a colour in one look, for whoever chooses it. Colours are
+ * six hexadecimal digits, contrasts are "4.5", rounded down. */
+struct accent_look {
+    str fill, on_fill, ink;
+    str given_contrast; /* of the colour as it is, from what is behind it */
+    str fill_contrast;  /* of the colour that is taken */
+    str text_contrast;  /* of the text on it */
+    bool is_moved;      /* the colour that is taken is another one */
+};
+
+/* False: not six hexadecimal digits. */
+bool accent_looks(struct arena *a, str rrggbb, struct accent_look *in_light,
+                  struct accent_look *in_dark);

@@ -234,3 +234,21 @@ TEST(the_style_sheets_stay_small)
         sum += str_ends(assets[i].path, S(".css")) ? assets[i].len : 0;
     assert_in_range(sum, 1, 25000);
 }
+
+TEST(an_accent_is_explained_in_the_colours_that_are_served)
+{
+    struct arena *a = arena_open();
+    struct accent_look in_light, in_dark;
+
+    assert_true(accent_looks(a, S("FFD400"), &in_light, &in_dark));
+    assert_str(in_light.fill, S("9E8300"));
+    assert_true(in_light.is_moved);
+    assert_str(in_light.given_contrast, S("1.1"));
+    assert_str(in_light.fill_contrast, S("3.0"));
+    assert_str(in_dark.fill, S("FFD400"));
+    assert_false(in_dark.is_moved);
+    assert_str(in_dark.on_fill, S("000000"));
+    assert_false(accent_looks(a, S("FFD40"), &in_light, &in_dark));
+    assert_false(accent_looks(a, S("FFD40G"), &in_light, &in_dark));
+    arena_close(a);
+}

@@ -23,11 +23,20 @@ err dashboard_join_page(struct request *req);    /* GET  …/join/{token} */
 err dashboard_join(struct request *req);         /* POST …/join/{token} */
 
 /* ---- inside ---- */
-err dashboard_apps_page(struct request *req);   /* GET  /dashboard */
-err dashboard_app_page(struct request *req);    /* GET  …/apps/{app} */
-err dashboard_app_general(struct request *req); /* POST …/apps/{app}/general */
-err dashboard_app_uris(struct request *req);    /* POST …/apps/{app}/uris */
-err dashboard_app_undo(struct request *req);    /* POST …/apps/{app}/undo */
+err dashboard_apps_page(struct request *req);    /* GET  /dashboard */
+err dashboard_app_page(struct request *req);     /* GET  …/apps/{app} */
+err dashboard_general_page(struct request *req); /* GET  …/{app}/general */
+err dashboard_general(struct request *req);      /* POST …/{app}/general */
+err dashboard_logo(struct request *req);         /* POST …/general/logo */
+err dashboard_logo_remove(struct request *req); /* POST …/general/logo-remove */
+err dashboard_brands_page(struct request *req);    /* GET  …/{app}/brands */
+err dashboard_brands(struct request *req);         /* POST …/{app}/brands */
+err dashboard_countries_page(struct request *req); /* GET  …/{app}/countries */
+err dashboard_countries(struct request *req);    /* POST …/{app}/countries */
+err dashboard_filters_page(struct request *req); /* GET  …/{app}/filters */
+err dashboard_filters(struct request *req);      /* POST …/{app}/filters */
+err dashboard_app_uris(struct request *req);     /* POST …/apps/{app}/uris */
+err dashboard_app_undo(struct request *req);     /* POST …/apps/{app}/undo */
 err dashboard_access_page(struct request *req); /* GET  …/apps/{app}/access */
 err dashboard_access_save(struct request *req); /* POST …/access/save */
 /* GET and POST …/access/preview: as it is saved, and as it is chosen */

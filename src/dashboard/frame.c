@@ -15,7 +15,11 @@ static const struct app_page {
 } pages[] = {
     {STR("Overview"),           STR(""),             VIEWER, FRAME_MENU},
     {STR("Connections"),        STR("/connections"), VIEWER, FRAME_MENU},
+    {STR("General"),            STR("/general"),     VIEWER, FRAME_CONFIGURATION},
     {STR("Vehicle access"),     STR("/access"),      VIEWER, FRAME_CONFIGURATION},
+    {STR("Brands"),             STR("/brands"),      VIEWER, FRAME_CONFIGURATION},
+    {STR("Countries"),          STR("/countries"),   VIEWER, FRAME_CONFIGURATION},
+    {STR("Connection Filters"), STR("/filters"),     VIEWER, FRAME_CONFIGURATION},
 };
 enum { PAGES = sizeof pages / sizeof pages[0] };
 

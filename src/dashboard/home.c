@@ -102,6 +102,8 @@ static const struct {
      "Wait 15 minutes. Nothing was changed."                                                       },
     {&DASHBOARD_NO_UNDO,         "Nothing was undone",
      "Go back, reload the page, and look at the last change. Nothing was changed."                 },
+    {&HTTP_UPLOAD_TOO_LARGE,     "This file is too large",
+     "Go back and choose a picture of at most 512 KiB. Nothing was changed."                       },
     {&HTTP_NOT_FOUND,            "There is nothing here",
      "Check the address. What belongs to another team looks the same."                             },
     {&STORE_BUSY,                "Not now",                          "Reload the page in a moment."},

@@ -107,11 +107,7 @@ struct dash_uri {
 struct page_dash_app {
     struct dash_frame frame;
     struct url page; /* its forms are below */
-    str id, name, initials, version;
-    bool changed; /* somebody else was quicker: nothing was saved */
-    bool wrong;   /* a setting is */
-    const struct dash_setting *settings;
-    size_t settings_count;
+    str id, name;
     const struct dash_uri *uris;
     size_t uris_count;
     str uri, uri_wrong; /* the form that adds one */
@@ -140,6 +136,53 @@ struct page_dash_access {
     size_t reads_found, commands_found;
 };
 void page_dash_access(struct buf *out, const struct page_dash_access *v);
+
+/* What becomes of an accent colour in one look: contrasts are "4.5". */
+struct dash_accent {
+    str fill, on_fill; /* "#9E8300" */
+    str digits, given, taken, text;
+    bool is_moved;
+};
+
+struct page_dash_general {
+    struct dash_frame frame;
+    struct url page; /* its forms go here and below */
+    bool changed, wrong;
+    const struct dash_setting *settings;
+    size_t settings_count;
+    bool has_accent;
+    struct dash_accent light, dark;
+    bool development, rfc_errors;
+    str kind_saved, errors_saved, errors_wrong;
+    struct url logo;
+    str logo_wrong;
+};
+void page_dash_general(struct buf *out, const struct page_dash_general *v);
+
+/* One of several that may be ticked. */
+struct dash_tick {
+    str value, label, note;
+    bool is_on;
+};
+
+/* Brands, countries or powertrains: nothing ticked is all of them. */
+struct page_dash_picker {
+    struct dash_frame frame;
+    struct url page;
+    str title, intro, name, all, legend, more_legend;
+    str now; /* what is saved, in words; "": all */
+    bool changed, may_save, searchable;
+    str wrong, saved, blocked;
+    const struct dash_tick *picks;
+    size_t picks_count, on_count;
+    const struct dash_tick *more; /* seldom wanted: folded */
+    size_t more_count, more_on_count;
+    /* with it the default country: one of all */
+    const struct dash_tick *country;
+    size_t country_count;
+    str country_wrong, country_saved;
+};
+void page_dash_picker(struct buf *out, const struct page_dash_picker *v);
 
 struct page_dash_account {
     struct dash_frame frame;
@@ -253,5 +296,5 @@ void page_dash_head(struct buf *out, const struct dash_frame *v);
 void page_dash_top(struct buf *out, const struct dash_frame *v);
 /* The heading of an app's configuration, with its tabs. */
 void page_dash_tabs(struct buf *out, const struct dash_frame *v);
-void page_dash_pick(struct buf *out, const struct dash_pick *v);
+void page_dash_pick(struct buf *out, const struct dash_tick *v);
 void page_dash_bottom(struct buf *out, const struct dash_frame *v);

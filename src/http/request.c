@@ -7,6 +7,7 @@
 #include "base/encode.h"
 #include "base/log.h"
 #include "http/errors.h"
+#include "http/multipart.h"
 #include "http/route.h"
 
 enum { FIELDS_MAX = 512 };
@@ -184,12 +185,25 @@ is_form(str content_type)
     return true;
 }
 
+static bool
+takes_files(const struct request *req)
+{
+    return req->route != NULL && req->route->lane == UPLOAD;
+}
+
 err
 request_form(struct request *req, struct fields *out)
 {
+    str type = request_header(req, S("content-type")), boundary;
+
     *out = (struct fields){0};
-    if (request_header_count(req, S("content-type")) != 1 ||
-        !is_form(request_header(req, S("content-type"))))
+    if (request_header_count(req, S("content-type")) != 1)
+        return &HTTP_UNSUPPORTED_MEDIA;
+    if (takes_files(req) && multipart_boundary(type, &boundary))
+        return multipart_parse(req->arena, boundary, req->in->body, out)
+                   ? OK
+                   : &HTTP_BAD_FORM;
+    if (!is_form(type))
         return &HTTP_UNSUPPORTED_MEDIA;
     return fields_parse(req->arena, req->in->body, out) ? OK : &HTTP_BAD_FORM;
 }

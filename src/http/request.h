@@ -90,7 +90,8 @@ bool fields_raw(struct arena *a, str text, struct fields *out);
 
 /* The body as a form. Errors: HTTP_UNSUPPORTED_MEDIA unless the content type is
  * application/x-www-form-urlencoded (charset absent or utf-8), HTTP_BAD_FORM.
- */
+ * A route of the lane UPLOAD takes multipart/form-data as well: a file's value
+ * is its bytes, whatever they are. */
 err request_form(struct request *req, struct fields *out);
 
 /* ---- answering ----

@@ -5,8 +5,12 @@
 
 /* Where a handler runs: on the I/O thread (microseconds, local reads only), on
  * a worker, or in the pool of slow work (argon2, makers' clouds) that cannot
- * starve the others. On PostgreSQL inline rows run on workers: a read waits. */
-enum lane { INLINE, WORKER, SLOW };
+ * starve the others. On PostgreSQL inline rows run on workers: a read waits.
+ * UPLOAD is a worker whose body may be a file: UPLOAD_MOST bytes instead of 64
+ * KiB, if its length is said before it, and multipart/form-data as a form. */
+enum lane { INLINE, WORKER, SLOW, UPLOAD };
+
+enum { UPLOAD_MOST = 600 * 1024 };
 
 /* One line of the server's map. In a pattern "{name}" is one segment and
  * "{name...}", only at the end, is the rest of the path (one or more). One

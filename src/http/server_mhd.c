@@ -32,7 +32,9 @@ enum {
     HEADER_COUNT_MAX = 256,
     BODY_MAX = 64 * 1024,
     BODY_DISCARD_MAX = 1024 * 1024, /* read and thrown away before a 413 */
-    CONNECTION_MEMORY = 64 * 1024,  /* the library's, per connection */
+    /* the same of a file: who chose too large a one is to see why */
+    UPLOAD_DISCARD_MAX = 32 * 1024 * 1024,
+    CONNECTION_MEMORY = 64 * 1024, /* the library's, per connection */
     CONNECTIONS_MAX = 8192,
     FILES_RESERVED = 256, /* descriptors that are not connections */
     TICK_MS = 1000,
@@ -64,6 +66,7 @@ struct exchange {
     const char *uri; /* the target in the library's memory */
     bool counted;    /* in server->open */
     bool close;      /* no further request on this connection */
+    bool upload;     /* its route takes files, and its length was said */
     size_t discarded;
     struct buf body;
     int64_t began_ms;
@@ -479,11 +482,28 @@ check_head(const struct exchange *ex, size_t header_bytes, const char *method,
         return &HTTP_BAD_REQUEST;
     if (is_ambiguous(&req, strcmp(version, "HTTP/1.0") == 0))
         return &HTTP_BAD_REQUEST;
-    if (request_header_count(&req, S("content-length")) > 0 &&
+    if (request_header_count(&req, S("content-length")) > 0 && !ex->upload &&
         !str_to_int(request_header(&req, S("content-length")), BODY_MAX,
                     &length))
         return &HTTP_BODY_TOO_LARGE;
     return OK;
+}
+
+/* Is this a file for a route that takes some? The route is looked up before
+ * the body only if the body says that it is a large one. */
+static bool
+is_upload(struct exchange *ex)
+{
+    const struct request head = {.in = &ex->in};
+    str length = request_header(&head, S("content-length"));
+    struct request req;
+    int64_t bytes;
+
+    if (length.len == 0 || !str_to_int(length, INT64_MAX, &bytes) ||
+        bytes <= BODY_MAX || ex->in.target.len > TARGET_MAX)
+        return false;
+    fill_request(ex, &req, ex->arena);
+    return req.refused == OK && req.route->lane == UPLOAD;
 }
 
 /* The library's first call: line and headers are here. An answer now closes
@@ -506,7 +526,9 @@ begin(struct exchange *ex, const char *method, const char *version)
     ex->in.method = method_from(str_of(method));
     ex->in.headers = (struct fields){r.at, r.count};
     ex->in.peer = arena_dup(ex->arena, str_of(ex->link->peer));
-    ex->body = (struct buf){.arena = ex->arena, .max = BODY_MAX};
+    ex->upload = is_upload(ex);
+    ex->body = (struct buf){.arena = ex->arena,
+                            .max = ex->upload ? UPLOAD_MOST : BODY_MAX};
 
     wrong = check_head(ex, r.bytes, method, version);
     if (wrong == OK)
@@ -525,7 +547,9 @@ take_body(struct exchange *ex, const char *data, size_t *size)
     if (ex->body.full)
         ex->discarded += *size;
     *size = 0;
-    return ex->discarded > BODY_DISCARD_MAX ? MHD_NO : MHD_YES;
+    return ex->discarded > (ex->upload ? UPLOAD_DISCARD_MAX : BODY_DISCARD_MAX)
+               ? MHD_NO
+               : MHD_YES;
 }
 
 /* The request is whole. */
@@ -542,7 +566,8 @@ handle(struct exchange *ex)
     fill_request(ex, &ex->req, ex->arena);
     if (ex->body.full) {
         ex->close = true;
-        return refuse(ex, &HTTP_BODY_TOO_LARGE);
+        return refuse(ex, ex->upload ? &HTTP_UPLOAD_TOO_LARGE
+                                     : &HTTP_BODY_TOO_LARGE);
     }
     if (atomic_load(&s->stopping)) {
         ex->close = true;
@@ -553,7 +578,8 @@ handle(struct exchange *ex)
     if (ex->req.refused == OK && s->config.site->may_wait != NULL &&
         s->config.site->may_wait(&ex->req))
         lane = SLOW;
-    if (lane == INLINE && s->config.reads_wait && ex->req.refused == OK)
+    if (lane == UPLOAD ||
+        (lane == INLINE && s->config.reads_wait && ex->req.refused == OK))
         lane = WORKER;
     return lane == INLINE ? run_and_answer(ex) : hand_over(ex, lane);
 }

@@ -721,8 +721,7 @@ FLOW(a_team_sees_its_own_apps_members_and_audit)
 /* ---- an app ---- */
 
 #define GENERAL                                                                \
-    "&description=&company=&privacy_url=&country=&countries=&makes="           \
-    "&powertrains="
+    "&description=&company=&privacy_url=&errors=smartcar&kind=development"
 
 static struct reply
 save_app(struct world *w, struct person *p, const char *version,
@@ -747,14 +746,15 @@ FLOW(settings_of_an_app_are_changed_and_leave_a_line)
 
     person_add(w, &kim, "kim@a.example", "", EDITOR);
     person_sign_in(w, &kim);
-    r = person_get(w, &kim, S("/dashboard/apps/demo"));
+    r = person_get(w, &kim, S("/dashboard/apps/demo/general"));
     assert_int_equal(r.status, 200);
     version = version_of(&r);
     r = save_app(w, &kim, arena_cstr(w->arena, version),
                  "&name=Tideplug&color=ffd400");
     assert_int_equal(r.status, 303);
     r = person_get(w, &kim, r.location);
-    assert_true(reply_says(&r, "<h1>Tideplug</h1>"));
+    assert_true(reply_says(&r, "<p>Saved.</p>"));
+    assert_true(reply_says(&r, "value=\"Tideplug\""));
     assert_true(reply_says(&r, "value=\"FFD400\""));
     r = person_get(w, &kim, S("/dashboard/audit"));
     assert_true(reply_says(&r, "<td>app settings changed</td>"));
@@ -770,7 +770,7 @@ FLOW(a_wrong_setting_comes_back_and_nothing_is_saved)
 
     person_add(w, &kim, "kim@a.example", "", EDITOR);
     person_sign_in(w, &kim);
-    r = person_get(w, &kim, S("/dashboard/apps/demo"));
+    r = person_get(w, &kim, S("/dashboard/apps/demo/general"));
     version = version_of(&r);
     r = save_app(w, &kim, arena_cstr(w->arena, version),
                  "&name=Tideplug&color=green");
@@ -779,8 +779,8 @@ FLOW(a_wrong_setting_comes_back_and_nothing_is_saved)
     assert_true(reply_says(&r, "value=\"green\""));
     assert_true(reply_says(&r, "id=\"color-err\""));
     assert_false(reply_says(&r, "id=\"name-err\""));
-    r = person_get(w, &kim, S("/dashboard/apps/demo"));
-    assert_true(reply_says(&r, "<h1>App demo</h1>"));
+    r = person_get(w, &kim, S("/dashboard/apps/demo/general"));
+    assert_true(reply_says(&r, "value=\"App demo\""));
     assert_str(version_of(&r), version);
 }
 
@@ -794,7 +794,7 @@ FLOW(the_second_of_two_editors_is_told_and_keeps_what_was_typed)
     person_add(w, &bob, "bob@a.example", "", EDITOR);
     person_sign_in(w, &kim);
     person_sign_in(w, &bob);
-    r = person_get(w, &kim, S("/dashboard/apps/demo"));
+    r = person_get(w, &kim, S("/dashboard/apps/demo/general"));
     version = arena_cstr(w->arena, version_of(&r));
     assert_int_equal(save_app(w, &kim, version, "&name=From+Kim&color=").status,
                      303);
@@ -806,8 +806,8 @@ FLOW(the_second_of_two_editors_is_told_and_keeps_what_was_typed)
     r = save_app(w, &bob, arena_cstr(w->arena, version_of(&r)),
                  "&name=From+Bob&color=");
     assert_int_equal(r.status, 303);
-    r = person_get(w, &kim, S("/dashboard/apps/demo"));
-    assert_true(reply_says(&r, "<h1>From Bob</h1>"));
+    r = person_get(w, &kim, S("/dashboard/apps/demo/general"));
+    assert_true(reply_says(&r, "value=\"From Bob\""));
 }
 
 FLOW(of_two_who_save_at_once_one_is_told)
@@ -820,7 +820,7 @@ FLOW(of_two_who_save_at_once_one_is_told)
     person_add(w, &racers[1].person, "b@a.example", "", EDITOR);
     person_sign_in(w, &racers[0].person);
     person_sign_in(w, &racers[1].person);
-    r = person_get(w, &racers[0].person, S("/dashboard/apps/demo"));
+    r = person_get(w, &racers[0].person, S("/dashboard/apps/demo/general"));
     version = version_of(&r);
     for (size_t i = 0; i < 2; i++) {
         racers[i].target = S("/dashboard/apps/demo/general");

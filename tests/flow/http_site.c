@@ -187,6 +187,7 @@ static const struct route rows[] = {
     {GET,  WORKER, STR("/held"),   anyone, hold,       fail},
     {GET,  WORKER, STR("/stuck"),  anyone, stick,      fail},
     {POST, WORKER, STR("/echo"),   anyone, echo,       fail},
+    {POST, UPLOAD, STR("/upload"), anyone, echo,       fail},
 };
 // clang-format on
 const struct site site = {rows, sizeof rows / sizeof rows[0], fail, finish,

@@ -390,6 +390,37 @@ TEST(a_body_of_64_kib_is_read_and_a_longer_one_is_413)
     close_world(&w);
 }
 
+TEST(a_route_for_files_reads_600_kib_if_that_is_said_before)
+{
+    struct world w = open_world((struct server_config){0});
+    struct client c = connect_to(&w);
+    struct answer a;
+
+    a = client_ask(&c, long_line(w.arena,
+                                 "POST /upload HTTP/1.1\r\nhost: x\r\n"
+                                 "content-length: 614400\r\n\r\n",
+                                 614400, ""));
+    assert_int_equal(a.status, 200);
+    assert_int_equal(a.body.len, 614400);
+    /* read to its end, so that the answer is seen */
+    a = client_ask(&c, long_line(w.arena,
+                                 "POST /upload HTTP/1.1\r\nhost: x\r\n"
+                                 "content-length: 614401\r\n\r\n",
+                                 614401, ""));
+    assert_int_equal(a.status, 413);
+    assert_str(a.body, S("upload_too_large"));
+    client_close(&c);
+    c = connect_to(&w);
+    a = client_ask(&c, long_line(w.arena,
+                                 "POST /upload HTTP/1.1\r\nhost: x\r\n"
+                                 "transfer-encoding: chunked\r\n\r\n"
+                                 "10001\r\n",
+                                 65537, "\r\n0\r\n\r\n"));
+    assert_int_equal(a.status, 413);
+    client_close(&c);
+    close_world(&w);
+}
+
 TEST(chunks_over_64_kib_are_413)
 {
     struct world w = open_world((struct server_config){0});

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * What the tabs of an app's configuration have in common: settings that are
+ * texts are read from a form, checked, compared with what the editor has seen,
+ * and saved. */
+#pragma once
+#include "dashboard/app_save.h"
+
+/* One setting on its way from the form into the app. */
+struct tab_text {
+    enum app_text text;
+    str typed; /* the caller's */
+    str wrong; /* out: what is wrong with it */
+    str saved; /* out: what somebody else has saved meanwhile, if it differs */
+    str kept;
+};
+
+/* How a form ends: with a page of that status, or 303. */
+enum tab_end { TAB_SAVED = 303, TAB_CHANGED = 409, TAB_WRONG = 422 };
+
+/* Save what differs. s holds what the form changes beside the texts, and the
+ * words before and after of it. TAB_CHANGED: somebody was quicker, nothing is
+ * saved, req->app is what they made of it; the next save is against theirs. */
+err tab_save(struct request *req, struct fields form, struct tab_text *texts,
+             size_t count, struct app_saving *s, enum tab_end *out);
+
+/* "DE, AT", as a list of words is read; it is kept with spaces. */
+str tab_list(struct arena *a, str kept);
