@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  * The tabs of an app's configuration that are lists to tick: brands, countries
  * and the default one, powertrains. */
+#include <stdlib.h>
+
 #include "catalog/catalog.h"
 #include "connect/pages.h"
 #include "dashboard/dashboard.h"
@@ -67,6 +69,13 @@ has_makes(const struct country *country)
     return country->region != REGION_OTHER;
 }
 
+static int
+by_label(const void *a, const void *b)
+{
+    return str_cmp(((const struct dash_pick *)a)->label,
+                   ((const struct dash_pick *)b)->label);
+}
+
 /* The countries in which brands are offered, or the others. */
 static struct dash_tick *
 countries_of(struct request *req, str ticked, bool with_makes, size_t *count)
@@ -85,6 +94,7 @@ countries_of(struct request *req, str ticked, bool with_makes, size_t *count)
                 .is_on = str_list_has(ticked, ' ', country->code),
             };
     }
+    qsort(picks, *count, sizeof *picks, by_label);
     return picks;
 }
 
@@ -172,8 +182,31 @@ add_country(struct request *req, str code, struct page_dash_picker *page)
             .label = country_row(i)->name,
             .is_on = str_eq(country_row(i)->code, code),
         };
+    qsort(all, n, sizeof *all, by_label);
     page->country = all;
     page->country_count = n;
+}
+
+static void
+add_labels(struct buf *out, const struct dash_pick *picks, size_t count,
+           str kept)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (str_list_has(kept, ' ', picks[i].value))
+            buf_fmt(out, "%s" STR_FMT, out->len > 0 ? ", " : "",
+                    STR_ARG(picks[i].label));
+    }
+}
+
+/* "Tesla, BMW" of "BMW TESLA"; what has no label stays as it is. */
+static str
+labels(struct arena *a, const struct page_dash_picker *page, str kept)
+{
+    struct buf out = {.arena = a, .max = TICKED};
+
+    add_labels(&out, page->picks, page->picks_count, kept);
+    add_labels(&out, page->more, page->more_count, kept);
+    return out.len > 0 ? buf_str(&out) : kept;
 }
 
 /* texts: the list, then the default country if there is one. */
@@ -191,8 +224,6 @@ show(struct request *req, int status, const struct picker *p,
         .searchable = p->searchable,
         .changed = status == TAB_CHANGED,
         .wrong = texts[0].wrong,
-        .saved = tab_list(req->arena, texts[0].saved),
-        .now = tab_list(req->arena, app_text_of(req->app, p->text)),
         .country_wrong = texts[1].wrong,
         .country_saved = texts[1].saved,
     };
@@ -202,6 +233,8 @@ show(struct request *req, int status, const struct picker *p,
     TRY(app_add_undo(req, &page.frame));
     page.page = page.frame.here;
     p->list(req, texts[0].typed, &page);
+    page.saved = labels(req->arena, &page, texts[0].saved);
+    page.now = labels(req->arena, &page, app_text_of(req->app, p->text));
     page.on_count = ticked_among(page.picks, page.picks_count);
     page.more_on_count = ticked_among(page.more, page.more_count);
     page.may_save = page.frame.may_edit && page.blocked.len == 0;

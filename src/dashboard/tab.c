@@ -6,17 +6,6 @@
 
 enum { SUMMARY = 8192 };
 
-str
-tab_list(struct arena *a, str kept)
-{
-    struct buf out = {.arena = a, .max = SUMMARY};
-    str word;
-
-    while (str_word(&kept, ' ', &word))
-        buf_fmt(&out, "%s" STR_FMT, out.len > 0 ? ", " : "", STR_ARG(word));
-    return buf_str(&out);
-}
-
 static bool
 check(struct request *req, struct tab_text *texts, size_t count)
 {

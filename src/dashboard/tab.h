@@ -22,6 +22,3 @@ enum tab_end { TAB_SAVED = 303, TAB_CHANGED = 409, TAB_WRONG = 422 };
  * saved, req->app is what they made of it; the next save is against theirs. */
 err tab_save(struct request *req, struct fields form, struct tab_text *texts,
              size_t count, struct app_saving *s, enum tab_end *out);
-
-/* "DE, AT", as a list of words is read; it is kept with spaces. */
-str tab_list(struct arena *a, str kept);
