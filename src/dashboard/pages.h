@@ -296,5 +296,5 @@ void page_dash_head(struct buf *out, const struct dash_frame *v);
 void page_dash_top(struct buf *out, const struct dash_frame *v);
 /* The heading of an app's configuration, with its tabs. */
 void page_dash_tabs(struct buf *out, const struct dash_frame *v);
-void page_dash_pick(struct buf *out, const struct dash_tick *v);
+void page_dash_pick(struct buf *out, const struct dash_pick *v);
 void page_dash_bottom(struct buf *out, const struct dash_frame *v);

@@ -72,8 +72,8 @@ has_makes(const struct country *country)
 static int
 by_label(const void *a, const void *b)
 {
-    return str_cmp(((const struct dash_pick *)a)->label,
-                   ((const struct dash_pick *)b)->label);
+    return str_cmp(((const struct dash_tick *)a)->label,
+                   ((const struct dash_tick *)b)->label);
 }
 
 /* The countries in which brands are offered, or the others. */
@@ -188,7 +188,7 @@ add_country(struct request *req, str code, struct page_dash_picker *page)
 }
 
 static void
-add_labels(struct buf *out, const struct dash_pick *picks, size_t count,
+add_labels(struct buf *out, const struct dash_tick *picks, size_t count,
            str kept)
 {
     for (size_t i = 0; i < count; i++) {
