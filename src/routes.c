@@ -2,6 +2,7 @@
  * Every URL of the server. */
 #include "routes.h"
 
+#include "admin/admin.h"
 #include "api_docs.h"
 #include "connect/assets.h"
 #include "connect/connect.h"
@@ -116,6 +117,31 @@ static const struct route routes[] = {
     {POST,   WORKER, STR("/dashboard/team/role"),               dashboard_owner_guard,  dashboard_team_role,    dashboard_fail},
     {POST,   WORKER, STR("/dashboard/team/remove"),             dashboard_owner_guard,  dashboard_team_remove,  dashboard_fail},
     {GET,    WORKER, STR("/dashboard/audit"),                   dashboard_viewer_guard, dashboard_audit_page,   dashboard_fail},
+
+    {GET,    WORKER, STR("/admin"),                               admin_viewer_guard, admin_self, admin_fail},
+    {GET,    WORKER, STR("/admin/apps"),                          admin_viewer_guard, admin_apps, admin_fail},
+    {POST,   WORKER, STR("/admin/apps"),                          admin_editor_guard, admin_app_add, admin_fail},
+    {GET,    WORKER, STR("/admin/apps/{app}"),                    admin_viewer_guard, admin_app, admin_fail},
+    {PATCH,  WORKER, STR("/admin/apps/{app}"),                    admin_editor_guard, admin_app_change, admin_fail},
+    {DELETE, WORKER, STR("/admin/apps/{app}"),                    admin_owner_guard, admin_app_remove, admin_fail},
+    {PUT,    WORKER, STR("/admin/apps/{app}/plan"),               admin_operator_guard, admin_app_plan, admin_fail},
+    {POST,   WORKER, STR("/admin/apps/{app}/redirect-uris"),      admin_editor_guard, admin_uri_add, admin_fail},
+    {DELETE, WORKER, STR("/admin/apps/{app}/redirect-uris"),      admin_editor_guard, admin_uri_remove, admin_fail},
+    {PUT,    WORKER, STR("/admin/apps/{app}/default-redirect-uri"), admin_editor_guard, admin_uri_default, admin_fail},
+    {POST,   WORKER, STR("/admin/apps/{app}/secrets"),            admin_editor_guard, admin_secret_add, admin_fail},
+    {DELETE, WORKER, STR("/admin/apps/{app}/secrets/{last_four}"), admin_editor_guard, admin_secret_remove, admin_fail},
+    {POST,   WORKER, STR("/admin/apps/{app}/management-tokens"),  admin_editor_guard, admin_token_add, admin_fail},
+    {DELETE, WORKER, STR("/admin/apps/{app}/management-tokens/{last_four}"), admin_editor_guard, admin_token_remove, admin_fail},
+    {GET,    WORKER, STR("/admin/apps/{app}/connections"),        admin_viewer_guard, admin_connections, admin_fail},
+    {GET,    WORKER, STR("/admin/apps/{app}/connections/{vehicle}"), admin_viewer_guard, admin_connection, admin_fail},
+    {DELETE, WORKER, STR("/admin/apps/{app}/connections/{vehicle}"), admin_editor_guard, admin_disconnect, admin_fail},
+    {GET,    WORKER, STR("/admin/members"),                       admin_viewer_guard, admin_members, admin_fail},
+    {GET,    WORKER, STR("/admin/audit"),                         admin_viewer_guard, admin_audit, admin_fail},
+    {GET,    WORKER, STR("/admin/keys"),                          admin_owner_guard, admin_keys, admin_fail},
+    {POST,   WORKER, STR("/admin/keys"),                          admin_owner_guard, admin_key_new, admin_fail},
+    {DELETE, WORKER, STR("/admin/keys/{id}"),                     admin_owner_guard, admin_key_revoke, admin_fail},
+    {GET,    WORKER, STR("/admin/teams"),                         admin_operator_guard, admin_teams, admin_fail},
+    {GET,    WORKER, STR("/admin/settings"),                      admin_operator_guard, admin_settings, admin_fail},
 };
 // clang-format on
 

@@ -2,6 +2,7 @@
  * Headers on every answer, errors of no route, health. */
 #include "server.h"
 
+#include "admin/admin.h"
 #include "base/json.h"
 #include "connect/connect.h"
 #include "dashboard/dashboard.h"
@@ -52,6 +53,8 @@ server_fail(struct request *req, err e)
         api_fail(req, e);
     else if (str_starts(target, S("/oauth/token")))
         oauth_fail_json(req, e);
+    else if (str_starts(target, S("/admin")))
+        admin_fail(req, e);
     else if (str_starts(target, S("/dashboard")))
         dashboard_fail(req, e);
     else

@@ -16,6 +16,7 @@ import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import errors  # noqa: E402
+import openapi_admin  # noqa: E402
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 OUT = ROOT / "docs" / "api.yaml"
@@ -180,6 +181,7 @@ def own_schemas():
     yield "oauth_error", thing({"error": TEXT, "error_description": TEXT}, example={
         "error": "invalid_request", "error_description": "Invalid code: abc."})
     yield from simulator_schemas()
+    yield from openapi_admin.schemas()
     yield from v3_schemas()
     yield "health", thing({"status": {"const": "ok"}}, example={"status": "ok"})
     yield "error", thing({
@@ -338,6 +340,7 @@ ROUTES = {
     "GET /docs/permissions": page("The permissions that a Connect URL may ask for."),
     "GET /docs/makes": page("The brands that a Connect URL may name."),
     "GET /docs/errors/{kind}": page("The errors of one type."),
+    **openapi_admin.ROUTES,
 }
 # every step of Connect is a page of a session, and the form on it
 STEP = re.compile(r"/connect/\{session\}/([a-z-]+)$")
@@ -346,7 +349,7 @@ COMMANDS = "POST /v2.0/vehicles/{id}/{command...}"
 
 SECURITY = {"oauth_bearer_guard": "token", "oauth_app_guard": "app", "oauth_app_basic_guard": "app",
             "oauth_management_guard": "management", "oauth_management_bearer_guard": "management_bearer",
-            "connect_session_guard": "session"}
+            "connect_session_guard": "session", **openapi_admin.SECURITY}
 
 
 def described(method, pattern):
@@ -375,6 +378,12 @@ def answers(row):
     good = {}
     if row["schema"]:
         good[row.get("status", "200")] = {"description": "Done.", "content": {"application/json": {"schema": ref(row["schema"])}}}
+    if row.get("status") == "204":
+        good["204"] = {"description": "Done."}
+    if row["tag"] == "admin":
+        wrong = {"description": "What is wrong: the field and the rule.", "content": {
+            "application/json": {"schema": ref("admin_error")}}}
+        return good | {"4XX": wrong, "5XX": wrong}
     if row["tag"] == "OAuth":
         return good | {"4XX": {"description": "RFC 6749 section 5.2.", "content": {
             "application/json": {"schema": ref("oauth_error")}}}}
@@ -449,6 +458,8 @@ def document():
                 "app": basic | {"description": "The app's id and secret."},
                 "management": basic | {"description": "Any user, the management token as password."},
                 "management_bearer": {"type": "http", "scheme": "bearer", "description": "The management token."},
+                **{name: {"type": "http", "scheme": "bearer", "description": words}
+                   for name, words in openapi_admin.SCHEMES.items()},
                 "session": {"type": "apiKey", "in": "cookie", "name": "connect", "description": "Of the owner's browser."}},
             "parameters": {
                 "units": {"name": "sc-unit-system", "in": "header", "schema": {"enum": ["metric", "imperial"]}},

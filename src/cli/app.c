@@ -6,6 +6,7 @@
 #include "base/nearest.h"
 #include "base/random.h"
 #include "cli/command.h"
+#include "oauth/app_json.h"
 #include "oauth/apps.h"
 #include "oauth/errors.h"
 
@@ -161,17 +162,6 @@ kind_of(const struct app *app)
     return app->development ? S("development") : S("production");
 }
 
-static void
-app_members(struct call *c, struct json *j, const struct app_listed *listed)
-{
-    json_text(j, S("id"), listed->app.id);
-    json_text(j, S("name"), listed->app.name);
-    json_bool(j, S("development"), listed->app.development);
-    json_text(j, S("plan"), listed->app.plan);
-    json_text(j, S("errors"), listed->app.errors);
-    json_text(j, S("created_at"), call_iso(c, listed->created_at));
-}
-
 static enum exit_code
 run_list(struct call *c)
 {
@@ -201,7 +191,7 @@ run_list(struct call *c)
     json_open(&j, S("apps"), '[');
     for (size_t i = 0; i < n; i++) {
         json_open(&j, (str){0}, '{');
-        app_members(c, &j, &apps[i]);
+        app_listed_json(&j, c->arena, &apps[i]);
         json_close(&j, '}');
     }
     json_close(&j, ']');
@@ -210,80 +200,11 @@ run_list(struct call *c)
 }
 
 static void
-credentials_as_json(struct call *c, struct json *j, str key,
-                    const struct app_credential *at, size_t n)
-{
-    json_open(j, key, '[');
-    for (size_t i = 0; i < n; i++) {
-        json_open(j, (str){0}, '{');
-        json_text(j, S("last_four"), at[i].last_four);
-        json_text(j, S("created_at"), call_iso(c, at[i].created_at));
-        if (at[i].expires_at == 0)
-            json_null(j, S("expires_at"));
-        else
-            json_text(j, S("expires_at"), call_iso(c, at[i].expires_at));
-        json_close(j, '}');
-    }
-    json_close(j, ']');
-}
-
-/* Is it kept as a list with spaces between? */
-static bool
-is_list(enum app_text t)
-{
-    return t == APP_TEXT_COUNTRIES || t == APP_TEXT_MAKES ||
-           t == APP_TEXT_POWERTRAINS;
-}
-
-/* What owners see and the defaults of links; the members that `app list` has
- * too are there already. */
-static void
-settings_as_json(struct json *j, const struct app *app)
-{
-    for (enum app_text t = APP_TEXT_DESCRIPTION; t < APP_TEXT_PLAN; t++) {
-        str value = app_text_of(app, t), word;
-
-        if (!is_list(t)) {
-            json_text(j, app_text_name(t), value);
-            continue;
-        }
-        json_open(j, app_text_name(t), '[');
-        while (str_word(&value, ' ', &word))
-            json_text(j, (str){0}, word);
-        json_close(j, ']');
-    }
-    json_text(j, S("logo"), app->logo);
-}
-
-static void
 show_as_json(struct call *c, const struct app_shown *app)
 {
     struct json j = call_json_open(c);
 
-    app_members(c, &j, &app->listed);
-    json_int(&j, S("version"), app->listed.app.version);
-    settings_as_json(&j, &app->listed.app);
-    json_open(&j, S("redirect_uris"), '[');
-    for (size_t i = 0; i < app->redirect_uri_count; i++) {
-        json_open(&j, (str){0}, '{');
-        json_text(&j, S("uri"), app->redirect_uris[i].uri);
-        json_bool(&j, S("default"), app->redirect_uris[i].is_default);
-        json_close(&j, '}');
-    }
-    json_close(&j, ']');
-    json_open(&j, S("permissions"), '[');
-    for (size_t i = 0; i < app->permission_count; i++) {
-        const struct scope_item *item = &app->permissions[i];
-
-        json_open(&j, (str){0}, '{');
-        json_text(&j, S("permission"), permission_row(item->permission)->name);
-        json_bool(&j, S("required"), item->required);
-        json_close(&j, '}');
-    }
-    json_close(&j, ']');
-    credentials_as_json(c, &j, S("secrets"), app->secrets, app->secret_count);
-    credentials_as_json(c, &j, S("management_tokens"), app->management_tokens,
-                        app->management_token_count);
+    app_shown_json(&j, c->arena, app);
     call_json_close(c, &j);
 }
 

@@ -42,8 +42,12 @@ cli_commands(size_t *count)
         for (size_t i = 0; i < commands_of_credentials_count; i++)
             table[n++] = &commands_of_credentials[i];
         table[n++] = &command_connect_url;
+        for (size_t i = 0; i < commands_of_connection_count; i++)
+            table[n++] = &commands_of_connection[i];
         for (size_t i = 0; i < commands_of_user_count; i++)
             table[n++] = &commands_of_user[i];
+        for (size_t i = 0; i < commands_of_key_count; i++)
+            table[n++] = &commands_of_key[i];
         for (size_t i = 0; i < commands_of_car_count; i++)
             table[n++] = &commands_of_car[i];
         for (size_t i = 1; i < commands_of_program_count; i++)

@@ -27,10 +27,11 @@ struct command {
 
 /* A command's rows are in the file that runs it; cli.c puts them in order. */
 extern const struct command commands_of_app[], commands_of_program[],
-    commands_of_credentials[], commands_of_user[], commands_of_car[];
+    commands_of_credentials[], commands_of_user[], commands_of_car[],
+    commands_of_key[], commands_of_connection[];
 extern const size_t commands_of_app_count, commands_of_program_count,
     commands_of_credentials_count, commands_of_user_count,
-    commands_of_car_count;
+    commands_of_car_count, commands_of_key_count, commands_of_connection_count;
 extern const struct command command_app_update, command_connect_url;
 
 /* credentials.c: --secret S or --secret-file F; without either, a new one. */
@@ -40,6 +41,8 @@ enum exit_code call_take_secret(struct call *c, const char *option,
 /* From a file, "-" is standard input, without an end of line. What is read is
  * wiped when the command ends. */
 enum exit_code call_secret_file(struct call *c, str path, struct secret *out);
+/* "90d", "12h", "30m" of --expires, as a moment; absent: 0, for ever. */
+enum exit_code call_take_expiry(struct call *c, int64_t now, int64_t *out);
 void call_warn_if_short(const struct call *c, const char *what,
                         struct secret s);
 

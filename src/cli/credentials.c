@@ -86,8 +86,8 @@ call_warn_if_short(const struct call *c, const char *what, struct secret s)
 /* ---- how long it lasts ---- */
 
 /* "90d", "12h", "30m"; absent: for ever. */
-static enum exit_code
-take_expiry(struct call *c, int64_t now, int64_t *out)
+enum exit_code
+call_take_expiry(struct call *c, int64_t now, int64_t *out)
 {
     static const struct {
         char unit;
@@ -186,7 +186,7 @@ add(struct call *c, const struct kind *kind)
         call_take_secret(c, kind->option, kind->file_option, &in.secret);
 
     if (code == EXIT_DONE)
-        code = take_expiry(c, in.now, &in.expires_at);
+        code = call_take_expiry(c, in.now, &in.expires_at);
     if (code != EXIT_DONE)
         return code;
     if (!app_word_is_valid(in.secret.hidden))

@@ -32,40 +32,6 @@ run_migrate(struct call *c)
     return EXIT_DONE;
 }
 
-static str
-origin_name(enum setting_origin o)
-{
-    static const str names[] = {
-        [FROM_DEFAULT] = STR("default"),
-        [FROM_VARIABLE] = STR("variable"),
-        [FROM_FLAG] = STR("flag"),
-    };
-
-    return names[o];
-}
-
-static void
-setting_as_json(struct call *c, struct json *j, size_t i)
-{
-    const struct setting *row = &setting_rows[i];
-    str value = setting_shown(c->arena, row, &c->settings);
-
-    json_open(j, (str){0}, '{');
-    json_text(j, S("name"), row->name);
-    if (row->kind == TEXT_SETTING)
-        json_text(j, S("value"), value);
-    else
-        json_raw(j, S("value"), value); /* a number, true or false */
-    json_text(j, S("from"), origin_name(c->origins[i]));
-    json_text(j, S("flag"),
-              arena_fmt(c->arena, "--" STR_FMT,
-                        STR_ARG(setting_flag(c->arena, row))));
-    json_text(j, S("variable"), setting_variable(c->arena, row));
-    json_text(j, S("allowed"), setting_allowed(c->arena, row));
-    json_text(j, S("help"), row->help);
-    json_close(j, '}');
-}
-
 static void
 setting_as_text(struct call *c, size_t i)
 {
@@ -74,7 +40,7 @@ setting_as_text(struct call *c, size_t i)
 
     buf_fmt(&c->out, STR_FMT " = " STR_FMT "  (" STR_FMT ")\n",
             STR_ARG(row->name), STR_ARG(value),
-            STR_ARG(origin_name(c->origins[i])));
+            STR_ARG(setting_origin_name(&c->settings, i)));
     buf_fmt(&c->out, "    " STR_FMT "\n", STR_ARG(row->help));
     buf_fmt(&c->out, "    Allowed: " STR_FMT ".\n",
             STR_ARG(setting_allowed(c->arena, row)));
@@ -92,8 +58,11 @@ run_settings(struct call *c)
     }
     j = call_json_open(c);
     json_open(&j, S("settings"), '[');
-    for (size_t i = 0; i < setting_count; i++)
-        setting_as_json(c, &j, i);
+    for (size_t i = 0; i < setting_count; i++) {
+        json_open(&j, (str){0}, '{');
+        setting_json(&j, c->arena, &c->settings, i);
+        json_close(&j, '}');
+    }
     json_close(&j, ']');
     call_json_close(c, &j);
     return EXIT_DONE;

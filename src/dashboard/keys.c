@@ -268,6 +268,49 @@ app_plan_set(struct db *db, struct arena *a, str app_id, str plan, str who,
     line.before = app.plan;
     change.texts[APP_TEXT_PLAN] = &plan;
     change.if_version = app.version;
+    change.who = who;
+    change.what = line.what;
+    change.now = now;
     TRY(audit_prepare(db, &line));
     return app_update(db, a, app_id, &change, &changed, &about);
+}
+
+/* ---- apps of teams ---- */
+
+struct team_app_unit {
+    str app_id;
+    const struct audit_line *line;
+};
+
+static err
+give_unit(struct tx *tx, void *arg)
+{
+    const struct team_app_unit *u = arg;
+
+    TRY(team_app_put(
+        tx, &(struct team_app_put_args){u->app_id, u->line->team_id}, NULL));
+    return audit_write(tx, u->line);
+}
+
+err
+app_add_for_team(struct db *db, const struct app_new *app,
+                 struct audit_line *line)
+{
+    struct team_app_unit u = {app->id, line};
+    struct app_new in = *app;
+
+    line->about = app->name;
+    in.also = give_unit;
+    in.also_arg = &u;
+    return app_add(db, &in);
+}
+
+err
+app_remove_for_team(struct db *db, const struct app *app,
+                    struct audit_line *line)
+{
+    line->about = app->name;
+    return app_drop(db, &(struct app_removal){.app_id = app->id,
+                                              .also = line_unit,
+                                              .also_arg = line});
 }

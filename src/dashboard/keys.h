@@ -63,3 +63,13 @@ err app_plan_set(struct db *db, struct arena *a, str app_id, str plan, str who,
 /* The team of an app. Errors: APP_UNKNOWN. */
 err app_team(struct db *db, struct arena *a, str app_id, str *team_id,
              str *team);
+
+/* Make an app of a team, remove one, with its line of audit (prepared; about is
+ * filled in) in the same unit. The team is the line's. Errors: those of
+ * app_add, app_drop. */
+struct app_new;
+struct app;
+err app_add_for_team(struct db *db, const struct app_new *app,
+                     struct audit_line *line);
+err app_remove_for_team(struct db *db, const struct app *app,
+                        struct audit_line *line);

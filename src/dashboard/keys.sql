@@ -56,12 +56,14 @@ SELECT COALESCE(g.team_id, 'home') AS team_id, COALESCE(t.name, 'Home') AS team
  WHERE app.id = :app_id;
 
 -- query: apps_of_teams many
--- Every app with its team, the oldest first.
+-- The apps of a team ('': of all) with their team, the oldest first.
+-- args: team_id text
 -- row: id text, name text, plan text, development int, created_at int, team_id text, team text
 SELECT app.id, app.name, app.plan, app.development, app.created_at,
        COALESCE(g.team_id, 'home') AS team_id, COALESCE(t.name, 'Home') AS team
   FROM app LEFT JOIN team_app g ON g.app_id = app.id
            LEFT JOIN team t ON t.id = COALESCE(g.team_id, 'home')
+ WHERE :team_id = '' OR COALESCE(g.team_id, 'home') = :team_id
  ORDER BY app.created_at, app.id;
 
 -- query: team_all many

@@ -578,8 +578,10 @@ static err
 token_add(struct world *w, str id, str token)
 {
     return app_management_token_add(
-        w->db,
-        &(struct app_credential_new){id, secret_of(token), NOW, NOW + 10});
+        w->db, &(struct app_credential_new){.app_id = id,
+                                            .secret = secret_of(token),
+                                            .now = NOW,
+                                            .expires_at = NOW + 10});
 }
 
 static str

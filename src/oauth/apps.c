@@ -272,7 +272,7 @@ add_unit(struct tx *tx, void *arg)
 
         TRY(app_permission_insert(tx, &permission, NULL));
     }
-    return OK;
+    return in->also == NULL ? OK : in->also(tx, in->also_arg);
 }
 
 err
@@ -288,18 +288,33 @@ app_add(struct db *db, const struct app_new *in)
 }
 
 static err
+run_also(struct tx *tx, const struct app_removal *in)
+{
+    return in->also == NULL ? OK : in->also(tx, in->also_arg);
+}
+
+static err
 remove_unit(struct tx *tx, void *arg)
 {
+    const struct app_removal *in = arg;
     int64_t changed;
 
-    TRY(app_delete(tx, &(struct app_delete_args){*(const str *)arg}, &changed));
-    return changed == 0 ? &APP_UNKNOWN : OK;
+    TRY(app_delete(tx, &(struct app_delete_args){in->app_id}, &changed));
+    return changed == 0 ? &APP_UNKNOWN : run_also(tx, in);
+}
+
+err
+app_drop(struct db *db, const struct app_removal *in)
+{
+    struct app_removal removal = *in;
+
+    return db_write(db, remove_unit, &removal);
 }
 
 err
 app_remove(struct db *db, str id)
 {
-    return db_write(db, remove_unit, &id);
+    return app_drop(db, &(struct app_removal){.app_id = id});
 }
 
 struct credential_adding {
@@ -320,6 +335,12 @@ why_nothing(struct tx *tx, str app_id, err otherwise)
 }
 
 static err
+added(struct tx *tx, const struct app_credential_new *in)
+{
+    return in->also == NULL ? OK : in->also(tx, in->also_arg);
+}
+
+static err
 secret_add_unit(struct tx *tx, void *arg)
 {
     const struct credential_adding *adding = arg;
@@ -335,7 +356,7 @@ secret_add_unit(struct tx *tx, void *arg)
 
     TRY(app_secret_insert(tx, &secret, &changed));
     return changed == 0 ? why_nothing(tx, adding->in->app_id, &APP_SECRET_TWICE)
-                        : OK;
+                        : added(tx, adding->in);
 }
 
 /* Checked, numbered, added. */
@@ -362,19 +383,28 @@ app_secret_add(struct db *db, const struct app_credential_new *in)
 static err
 secret_remove_unit(struct tx *tx, void *arg)
 {
-    const struct app_secret_delete_args *in = arg;
+    const struct app_removal *in = arg;
+    const struct app_secret_delete_args which = {in->app_id, in->last_four};
     int64_t changed;
 
-    TRY(app_secret_delete(tx, in, &changed));
-    return changed == 0 ? why_nothing(tx, in->app_id, &APP_SECRET_UNKNOWN) : OK;
+    TRY(app_secret_delete(tx, &which, &changed));
+    return changed == 0 ? why_nothing(tx, in->app_id, &APP_SECRET_UNKNOWN)
+                        : run_also(tx, in);
+}
+
+err
+app_secret_drop(struct db *db, const struct app_removal *in)
+{
+    struct app_removal removal = *in;
+
+    return db_write(db, secret_remove_unit, &removal);
 }
 
 err
 app_secret_remove(struct db *db, str app_id, str last_four)
 {
-    struct app_secret_delete_args in = {app_id, last_four};
-
-    return db_write(db, secret_remove_unit, &in);
+    return app_secret_drop(
+        db, &(struct app_removal){.app_id = app_id, .last_four = last_four});
 }
 
 static err
@@ -393,7 +423,7 @@ token_add_unit(struct tx *tx, void *arg)
 
     TRY(why_nothing(tx, adding->in->app_id, OK));
     TRY(app_management_token_insert(tx, &token, &changed));
-    return changed == 0 ? &APP_MANAGEMENT_TOKEN_TAKEN : OK;
+    return changed == 0 ? &APP_MANAGEMENT_TOKEN_TAKEN : added(tx, adding->in);
 }
 
 err
@@ -405,21 +435,30 @@ app_management_token_add(struct db *db, const struct app_credential_new *in)
 static err
 token_remove_unit(struct tx *tx, void *arg)
 {
-    const struct app_management_token_delete_args *in = arg;
+    const struct app_removal *in = arg;
+    const struct app_management_token_delete_args which = {in->app_id,
+                                                           in->last_four};
     int64_t changed;
 
-    TRY(app_management_token_delete(tx, in, &changed));
+    TRY(app_management_token_delete(tx, &which, &changed));
     return changed == 0
                ? why_nothing(tx, in->app_id, &APP_MANAGEMENT_TOKEN_UNKNOWN)
-               : OK;
+               : run_also(tx, in);
+}
+
+err
+app_management_token_drop(struct db *db, const struct app_removal *in)
+{
+    struct app_removal removal = *in;
+
+    return db_write(db, token_remove_unit, &removal);
 }
 
 err
 app_management_token_remove(struct db *db, str app_id, str last_four)
 {
-    struct app_management_token_delete_args in = {app_id, last_four};
-
-    return db_write(db, token_remove_unit, &in);
+    return app_management_token_drop(
+        db, &(struct app_removal){.app_id = app_id, .last_four = last_four});
 }
 
 err

@@ -34,6 +34,9 @@ struct app_new {
     const struct scope_item *permissions;
     size_t permission_count;
     int64_t now;
+    /* What belongs into the same unit, run at its end; or NULL. */
+    err (*also)(struct tx *tx, void *arg);
+    void *also_arg;
 };
 
 /* May it be added, as far as can be seen without the database? Otherwise why
@@ -44,14 +47,26 @@ err app_new_check(const struct app_new *in, str *about);
  * APP_MANAGEMENT_TOKEN_TAKEN. */
 err app_add(struct db *db, const struct app_new *in);
 
+/* What is to be removed: an app, or its secret or token that ends so. */
+struct app_removal {
+    str app_id, last_four;
+    /* What belongs into the same unit, run at its end; or NULL. */
+    err (*also)(struct tx *tx, void *arg);
+    void *also_arg;
+};
+
 /* With its secrets, redirect URIs, owners and connections; its codes and
  * tokens are dead from the next request on. Errors: APP_UNKNOWN. */
+err app_drop(struct db *db, const struct app_removal *in);
 err app_remove(struct db *db, str id);
 
 struct app_credential_new {
     str app_id;
     struct secret secret;
     int64_t now, expires_at; /* expires_at 0: never */
+    /* What belongs into the same unit, run at its end; or NULL. */
+    err (*also)(struct tx *tx, void *arg);
+    void *also_arg;
 };
 
 /* Errors: APP_SECRET, APP_EXPIRY, APP_UNKNOWN, APP_SECRET_TWICE. */
@@ -59,6 +74,7 @@ err app_secret_add(struct db *db, const struct app_credential_new *in);
 
 /* From the next request on it proves nothing. Errors: APP_UNKNOWN,
  * APP_SECRET_UNKNOWN. */
+err app_secret_drop(struct db *db, const struct app_removal *in);
 err app_secret_remove(struct db *db, str app_id, str last_four);
 
 /* Its token for the management API, and the key that signs its webhooks: an app
@@ -67,6 +83,7 @@ err app_secret_remove(struct db *db, str app_id, str last_four);
  * APP_MANAGEMENT_TOKEN_UNKNOWN. */
 err app_management_token_add(struct db *db,
                              const struct app_credential_new *in);
+err app_management_token_drop(struct db *db, const struct app_removal *in);
 err app_management_token_remove(struct db *db, str app_id, str last_four);
 
 /* A new id or secret may have these only: [A-Za-z0-9_-]{1,64}. */

@@ -93,8 +93,11 @@ add(struct world *w, str id)
 static err
 add_secret(struct world *w, str id, str secret, int64_t expires_at)
 {
-    return app_secret_add(w->db, &(struct app_credential_new){
-                                     id, secret_of(secret), NOW, expires_at});
+    return app_secret_add(
+        w->db, &(struct app_credential_new){.app_id = id,
+                                            .secret = secret_of(secret),
+                                            .now = NOW,
+                                            .expires_at = expires_at});
 }
 
 static bool

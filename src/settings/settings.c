@@ -5,6 +5,7 @@
 #include <inttypes.h>
 
 #include "base/buf.h"
+#include "base/json.h"
 #include "base/nearest.h"
 #include "settings/forms.h"
 
@@ -407,6 +408,7 @@ settings_read(struct arena *a, const struct settings_sources *from,
                     ? origins
                     : arena_alloc(a, setting_count, sizeof *origins);
     settings_default(out);
+    out->origins = t.origins;
     for (size_t i = 0; i < setting_count; i++)
         t.origins[i] = FROM_DEFAULT;
 
@@ -419,4 +421,38 @@ settings_read(struct arena *a, const struct settings_sources *from,
             return false;
     }
     return true;
+}
+
+/* ---- for whoever lists them ---- */
+
+str
+setting_origin_name(const struct settings *s, size_t i)
+{
+    static const str names[] = {
+        [FROM_DEFAULT] = STR("default"),
+        [FROM_VARIABLE] = STR("variable"),
+        [FROM_FLAG] = STR("flag"),
+    };
+
+    return names[s->origins == NULL ? FROM_DEFAULT : s->origins[i]];
+}
+
+void
+setting_json(struct json *j, struct arena *a, const struct settings *s,
+             size_t i)
+{
+    const struct setting *row = &setting_rows[i];
+    str value = setting_shown(a, row, s);
+
+    json_text(j, S("name"), row->name);
+    if (row->kind == TEXT_SETTING)
+        json_text(j, S("value"), value);
+    else
+        json_raw(j, S("value"), value); /* a number, true or false */
+    json_text(j, S("from"), setting_origin_name(s, i));
+    json_text(j, S("flag"),
+              arena_fmt(a, "--" STR_FMT, STR_ARG(setting_flag(a, row))));
+    json_text(j, S("variable"), setting_variable(a, row));
+    json_text(j, S("allowed"), setting_allowed(a, row));
+    json_text(j, S("help"), row->help);
 }

@@ -6,7 +6,11 @@
 #pragma once
 #include "base/arena.h"
 
+enum setting_origin { FROM_DEFAULT, FROM_VARIABLE, FROM_FLAG };
+
 struct settings {
+    /* where each row's value comes from; NULL: all are defaults */
+    const enum setting_origin *origins;
 #define FORM(form, check, placeholder, allowed)
 #define TEXT(name, fallback, form, help)           str name;
 #define NUMBER(name, fallback, least, most, help)  int64_t name;
@@ -56,9 +60,15 @@ str setting_allowed(struct arena *a, const struct setting *row);
 str setting_shown(struct arena *a, const struct setting *row,
                   const struct settings *s);
 
-void settings_default(struct settings *s);
+/* "default", "variable" or "flag": where row i has its value from. */
+str setting_origin_name(const struct settings *s, size_t i);
 
-enum setting_origin { FROM_DEFAULT, FROM_VARIABLE, FROM_FLAG };
+/* Members of an open object: all there is to know of row i. */
+struct json;
+void setting_json(struct json *j, struct arena *a, const struct settings *s,
+                  size_t i);
+
+void settings_default(struct settings *s);
 
 struct setting_given {
     const struct setting *row;

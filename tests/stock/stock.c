@@ -329,9 +329,10 @@ connect_again(struct stock *s, const str *words)
 static void
 secret_add(struct stock *s, const str *words)
 {
-    must(app_secret_add(s->db, &(struct app_credential_new){s->app_id,
-                                                            secret_of(words[1]),
-                                                            s->request.now, 0}),
+    must(app_secret_add(
+             s->db, &(struct app_credential_new){.app_id = s->app_id,
+                                                 .secret = secret_of(words[1]),
+                                                 .now = s->request.now}),
          "secret-add");
 }
 

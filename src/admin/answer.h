@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * What the handlers of /admin share: reading a body, saving an app. */
+#pragma once
+#include "admin/key.h"
+#include "base/json.h"
+#include "oauth/apps.h"
+
+/* The body of the request. Errors: ADMIN_MEDIA, ADMIN_FIELD. */
+err body_read(struct request *req, struct body *out);
+
+/* No member but these. Errors: ADMIN_FIELD. */
+err body_only(struct request *req, const struct body *b, const str *names,
+              size_t count);
+
+/* A text, "" if it is not there. Errors: ADMIN_FIELD. */
+err body_text(struct request *req, const struct body *b, const char *name,
+              str *out);
+
+/* When something of "expires_in" seconds runs out; 0, never, if it is not
+ * there or null. Errors: ADMIN_FIELD. */
+err body_expiry(struct request *req, const struct body *b, int64_t *out);
+
+/* Save a change of req->app with its line of audit, and answer the app. */
+err change_app(struct request *req, struct app_change *change,
+               struct audit_line *line);
+
+/* 204 */
+void answer_nothing(struct request *req);
