@@ -321,8 +321,7 @@ FLOW(only_the_operator_sets_a_plan)
     assert_str(reply_json(&r, "value"), S("gold"));
     r = ask(w, owner, GET, "/admin/audit", NULL);
     assert_true(reply_says(&r, "\"what\":\"plan set\""));
-    assert_true(
-        reply_says(&r, "\"before\":\"custom\",\"after\":\"free\""));
+    assert_true(reply_says(&r, "\"before\":\"custom\",\"after\":\"free\""));
 }
 
 /* ---- connections ---- */

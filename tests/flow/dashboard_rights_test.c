@@ -9,8 +9,8 @@
 
 enum who { NOBODY, A_VIEWER, AN_EDITOR, AN_OWNER, WHOS };
 
-/* {m} a member, {i} an invitation, {b} a browser, {a} an app, {v} a car: of the team that
- * is asking, or of another. */
+/* {m} a member, {i} an invitation, {b} a browser, {a} an app, {v} a car: of the
+ * team that is asking, or of another. */
 struct right {
     enum method method;
     const char *pattern;
@@ -134,8 +134,8 @@ side_open(struct world *w, struct side *s, const char *team)
     s->app = str_of(team);
     world_add_app(w, &(struct world_app){team, "secret", NULL, 0});
     assert_ptr_equal(team_give_app(w->db, s->app, which.team_id), OK);
-    s->car = world_add_car(w, &(struct world_car){team, "5YJ3E1EA1NF000001",
-                                                  NULL, NULL});
+    s->car = world_add_car(
+        w, &(struct world_car){team, "5YJ3E1EA1NF000001", NULL, NULL});
 }
 
 static str
