@@ -108,6 +108,8 @@ static const struct route routes[] = {
     {POST,   WORKER, STR("/dashboard/apps/{app}/access/save"),  dashboard_editor_guard, dashboard_access_save,  dashboard_fail},
     {GET,    WORKER, STR("/dashboard/apps/{app}/access/preview"), dashboard_viewer_guard, dashboard_access_preview_page, dashboard_fail},
     {POST,   WORKER, STR("/dashboard/apps/{app}/access/preview"), dashboard_viewer_guard, dashboard_access_preview, dashboard_fail},
+    {GET,    WORKER, STR("/dashboard/apps/{app}/share"),        dashboard_viewer_guard, dashboard_share_page,   dashboard_fail},
+    {GET,    WORKER, STR("/dashboard/apps/{app}/share/qr.svg"), dashboard_viewer_guard, dashboard_share_svg,    dashboard_fail},
     {GET,    WORKER, STR("/dashboard/account"),                 dashboard_viewer_guard, dashboard_account_page, dashboard_fail},
     {POST,   WORKER, STR("/dashboard/account/sign-out"),        dashboard_viewer_guard, dashboard_account_sign_out, dashboard_fail},
     {POST,   SLOW,   STR("/dashboard/account/password"),        dashboard_viewer_guard, dashboard_account_password, dashboard_fail},

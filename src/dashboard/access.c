@@ -2,6 +2,7 @@
  * What the links of an app ask for: every permission off, optional or required,
  * and the question that owners see then. */
 #include "connect/connect.h"
+#include "dashboard/app_save.h"
 #include "dashboard/dashboard.h"
 #include "dashboard/errors.h"
 #include "dashboard/frame.h"
@@ -164,6 +165,7 @@ show(struct request *req, const struct showing *s)
         .total = PERMISSION_COUNT,
     };
 
+    TRY(app_add_undo(req, &page.frame));
     TRY(read_saved(req, &now));
     page.seen = text_of(req->arena, &now);
     for (size_t i = 0; i < s->chosen->count; i++)
@@ -278,12 +280,6 @@ dashboard_access_preview(struct request *req)
 
 /* ---- saving ---- */
 
-static err
-audit_unit(struct tx *tx, void *arg)
-{
-    return audit_write(tx, arg);
-}
-
 /* The app's row is of the version that the guard has read: if the permissions
  * that were read after it are those that the editor has seen, nobody has
  * changed them in between. */
@@ -291,27 +287,18 @@ static err
 save(struct request *req, const struct wanted *saved,
      const struct wanted *chosen)
 {
-    struct audit_line line = {
-        .what = S("default permissions changed"),
-        .about = req->app->name,
-        .before = text_of(req->arena, saved),
-        .after = text_of(req->arena, chosen),
+    struct app_saving s = {
+        .line = {.what = S("default permissions changed"),
+                 .before = text_of(req->arena, saved),
+                 .after = text_of(req->arena, chosen)},
+        .change = {.permissions = chosen->items,
+                 .permission_count = chosen->count,
+                 .if_version = req->app->version},
     };
-    struct app_change change = {
-        .permissions = chosen->items,
-        .permission_count = chosen->count,
-        .if_version = req->app->version,
-        .also = audit_unit,
-        .also_arg = &line,
-    };
-    struct app_changed changed;
-    str about;
 
-    if (str_eq(line.before, line.after))
+    if (str_eq(s.line.before, s.line.after))
         return OK;
-    TRY(member_audit(req, &line));
-    return app_update(req->db, req->arena, req->app->id, &change, &changed,
-                      &about);
+    return app_save(req, &s);
 }
 
 /* Somebody was quicker: what was chosen stays, theirs stands beside it. */
@@ -320,6 +307,7 @@ show_changed(struct request *req, const struct wanted *chosen)
 {
     struct wanted now;
 
+    TRY(app_read_again(req));
     TRY(read_saved(req, &now));
     return show(req, &(struct showing){.chosen = chosen,
                                        .saved = &now,

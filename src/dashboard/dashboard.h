@@ -42,6 +42,8 @@ err dashboard_access_save(struct request *req); /* POST …/access/save */
 /* GET and POST …/access/preview: as it is saved, and as it is chosen */
 err dashboard_access_preview_page(struct request *req);
 err dashboard_access_preview(struct request *req);
+err dashboard_share_page(struct request *req);   /* GET  …/share */
+err dashboard_share_svg(struct request *req);    /* GET  …/share/qr.svg */
 err dashboard_account_page(struct request *req); /* GET  …/account */
 err
 dashboard_account_sign_out(struct request *req); /* POST …/account/sign-out */

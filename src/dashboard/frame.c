@@ -20,6 +20,7 @@ static const struct app_page {
     {STR("Brands"),             STR("/brands"),      VIEWER, FRAME_CONFIGURATION},
     {STR("Countries"),          STR("/countries"),   VIEWER, FRAME_CONFIGURATION},
     {STR("Connection Filters"), STR("/filters"),     VIEWER, FRAME_CONFIGURATION},
+    {STR("Share Connect link"), STR("/share"),       VIEWER, FRAME_SHARE},
 };
 enum { PAGES = sizeof pages / sizeof pages[0] };
 

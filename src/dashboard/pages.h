@@ -184,6 +184,20 @@ struct page_dash_picker {
 };
 void page_dash_picker(struct buf *out, const struct page_dash_picker *v);
 
+struct page_dash_share {
+    struct dash_frame frame;
+    struct url page, svg, access, uris, playground;
+    bool lacks_uri, lacks_permission, lacks_connector;
+    str wrong;         /* what else is */
+    str comes_back_to; /* if nothing is */
+    bool simulated;
+    str link, id, snippet;
+    struct url open;
+    str qr; /* the d of a path; "": too long */
+    size_t qr_width, qr_box;
+};
+void page_dash_share(struct buf *out, const struct page_dash_share *v);
+
 struct page_dash_account {
     struct dash_frame frame;
     str old_password_wrong, password_wrong;

@@ -50,6 +50,8 @@ static const struct right rights[] = {
     {POST, "/dashboard/apps/{app}/access/save", AN_EDITOR, 422, 404, "/dashboard/apps/{a}/access/save", "&read_odometer=optional"},
     {GET,  "/dashboard/apps/{app}/access/preview", A_VIEWER, 200, 404, "/dashboard/apps/{a}/access/preview", ""},
     {POST, "/dashboard/apps/{app}/access/preview", A_VIEWER, 200, 404, "/dashboard/apps/{a}/access/preview", ""},
+    {GET,  "/dashboard/apps/{app}/share", A_VIEWER, 200, 404, "/dashboard/apps/{a}/share", ""},
+    {GET,  "/dashboard/apps/{app}/share/qr.svg", A_VIEWER, 200, 404, "/dashboard/apps/{a}/share/qr.svg", ""},
     {GET,  "/dashboard/account",          A_VIEWER,  200, 0,   NULL, ""},
     {POST, "/dashboard/account/sign-out", A_VIEWER,  303, 303, NULL, "&browser={b}"},
     {POST, "/dashboard/account/password", A_VIEWER,  422, 0,   NULL, "&old_password=x&password=short"},

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+// A button that copies, beside every text that says data-copy. Without scripts the text can be marked by hand.
+'use strict';
+
+async function copied(element) {
+  try {
+    await navigator.clipboard.writeText(element.textContent);
+    return true;
+  } catch {
+    // plain http on another host has no clipboard: mark it, the old way
+    getSelection().selectAllChildren(element);
+    return document.execCommand('copy');
+  }
+}
+
+for (const element of document.querySelectorAll('[data-copy]')) {
+  const button = document.createElement('button');
+  const said = document.createElement('span');
+  button.type = 'button';
+  button.className = 'btn low';
+  button.textContent = element.dataset.copy;
+  said.className = 'small soft';
+  said.setAttribute('role', 'status');
+  const row = document.createElement('div');
+  row.className = 'row';
+  row.append(button, said);
+  element.after(row);
+  button.addEventListener('click', async () => {
+    said.textContent = await copied(element) ? 'Copied.' : 'It is marked: copy it with the keyboard.';
+  });
+}
