@@ -17,14 +17,19 @@ for (const element of document.querySelectorAll('[data-copy]')) {
   const button = document.createElement('button');
   const said = document.createElement('span');
   button.type = 'button';
-  button.className = 'btn low';
+  button.className = 'btn';
   button.textContent = element.dataset.copy;
   said.className = 'small soft';
   said.setAttribute('role', 'status');
-  const row = document.createElement('div');
-  row.className = 'row';
-  row.append(button, said);
-  element.after(row);
+  // into the row of buttons that follows, if there is one
+  let row = element.nextElementSibling;
+  if (!row?.classList.contains('row')) {
+    row = document.createElement('div');
+    row.className = 'row';
+    element.after(row);
+  }
+  row.prepend(button);
+  row.append(said);
   button.addEventListener('click', async () => {
     said.textContent = await copied(element) ? 'Copied.' : 'It is marked: copy it with the keyboard.';
   });
