@@ -3,13 +3,44 @@
  * the first maker; real ones come as connectors behind the same seam.
  *
  * Nothing here touches the database: what must last is handed out as text
- * (account.key, vehicle.handle) and handed back. */
+ * (login.handle, account.key, vehicle.handle) and handed back.
+ *
+ * A connector answers every function below for its makes. What went wrong is a
+ * row of errors.def, and which one decides what happens next:
+ *   try later      OEM_TRY_LATER and the other UPSTREAM rows: nothing is lost,
+ *                  the same call may work in a moment
+ *   sign in again  OEM_REAUTH: the connection stays and is mended by a new
+ *                  sign-in; OEM_REFUSED, OEM_LOGIN_EXPIRED, OEM_CANCELLED: this
+ *                  sign-in came to nothing
+ *   cannot         OEM_NOT_CAPABLE and the other COMPATIBILITY rows; asking
+ *                  again is no use
+ * A call may take as long as the maker does, up to the request's deadline; it
+ * is never made on an I/O thread. A connector bounds what it reads, logs no
+ * secret, and never repeats a command whose answer was lost. */
 #pragma once
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/secret.h"
 #include "catalog/catalog.h"
 #include "oem/errors.h"
+
+/* How the owner shows a maker who they are. */
+enum oem_login_kind {
+    OEM_LOGIN_PASSWORD, /* user name and password, typed here */
+    OEM_LOGIN_REDIRECT, /* on the maker's page, which sends the browser back */
+    OEM_LOGIN_DEVICE,   /* on the maker's page, on any device, with a code */
+    OEM_LOGIN_PASTE,    /* a credential that the maker's portal gave them */
+};
+
+/* What a simulated maker's cloud remembers, in place of a cloud: texts that go
+ * by themselves after their time. take: of many at once one finds it. NULL for
+ * a real maker. */
+struct oem_memory {
+    void *context;
+    err (*put)(void *context, str name, str text, int64_t until_ms);
+    err (*take)(void *context, struct arena *a, str name, bool *found,
+                str *text);
+};
 
 /* One conversation with a maker on behalf of one app. */
 struct oem_session {
@@ -18,6 +49,9 @@ struct oem_session {
     bool simulated; /* false: live */
     int64_t now_ms;
     bool again; /* the owner signs in again: what that mends is mended */
+    str before; /* who has signed in before in this run; "" if nobody */
+    enum oem_login_kind simulated_login; /* how a simulated maker does it */
+    const struct oem_memory *memory;
 };
 
 /* What the maker wants after the password. */
@@ -51,11 +85,81 @@ struct oem_vehicle {
     size_t change_count;
 };
 
-/* Errors: OEM_NO_CONNECTOR (live, and no connector is set up), OEM_REFUSED
- * (wrong user name or password), OEM_TRY_LATER. The simulator takes any e-mail
- * (something@something) and any password of 1 to 1024 bytes; an e-mail with
- * "+mfa" before the @ is asked for a code, one with "+missing" has left off
- * everything, unless s->again. */
+/* ---- signing in ----
+ * oem_login_how() says which kind it is, then:
+ *   password   oem_sign_in, and oem_confirm_code if that says OEM_CODE_SENT
+ *   redirect   oem_login_begin, the browser goes to login.url and comes back,
+ *              oem_login_finish with what it brought
+ *   device     oem_login_begin, the owner sees login.url and login.user_code,
+ *              oem_login_finish again and again until it says something else
+ *              than OEM_NOT_YET or OEM_SLOW_DOWN
+ *   paste      oem_login_finish with what was pasted
+ * All end in the same account. */
+
+struct oem_login_how {
+    enum oem_login_kind kind;
+    str maker; /* [a-z0-9-]: its return address is /maker/{maker}/return */
+    str where; /* redirect, device: the host the owner will see; "" if ours */
+    /* paste: what it is called in the maker's portal, where to find it; a
+     * MESSAGE(), or words that need no translation */
+    str label, help;
+};
+
+/* Asks nobody and keeps nothing. Errors: OEM_NO_CONNECTOR (live, and no
+ * connector is set up). */
+err oem_login_how(const struct oem_session *s, struct oem_login_how *out);
+
+struct oem_login_ask {
+    str state;      /* redirect: comes back with the browser, unguessable */
+    str return_url; /* redirect: where to */
+};
+
+enum { OEM_HANDLE_MOST = 1024, OEM_USER_CODE_MOST = 32 };
+
+/* A sign-in that has begun. */
+struct oem_login {
+    str url;       /* the maker's page; "/…" is a page of this server */
+    str user_code; /* device: what the owner types there */
+    struct secret handle; /* what oem_login_finish wants back: a verifier, a
+                             device code; at most OEM_HANDLE_MOST bytes, kept
+                             sealed, shown to nobody */
+    int64_t expires_ms;   /* when the maker forgets it */
+    int64_t every_s;      /* device: not to be asked more often */
+};
+
+/* Redirect and device. Errors: OEM_NO_CONNECTOR, OEM_TRY_LATER and the other
+ * UPSTREAM rows. */
+err oem_login_begin(const struct oem_session *s, struct arena *a,
+                    const struct oem_login_ask *ask, struct oem_login *out);
+
+/* What the owner brings. Foreign bytes, all of it. */
+struct oem_login_answer {
+    struct secret handle; /* of oem_login_begin; not for paste */
+    struct secret code;   /* redirect: the maker's code, or the credential that
+                             was pasted; at most OEM_ANSWER_MOST bytes */
+    str error;            /* redirect: what the maker said instead */
+};
+enum { OEM_ANSWER_MOST = 4096 };
+
+/* Errors: OEM_REFUSED (the maker does not take it), OEM_CANCELLED (the owner
+ * said no at the maker), OEM_LOGIN_EXPIRED (the maker has forgotten it),
+ * OEM_NOT_YET (device: the owner is not done), OEM_SLOW_DOWN (the same, and ask
+ * five seconds less often from now on), OEM_TRY_LATER and the other UPSTREAM
+ * rows. A handle, and a code, serve once. */
+err oem_login_finish(const struct oem_session *s, struct arena *a,
+                     const struct oem_login_answer *answer,
+                     struct oem_account *out);
+
+/* For connectors: the row of an error of RFC 6749 sections 4.1.2.1 and 5.2 or
+ * RFC 8628 section 3.5. One that is not known: OEM_UNKNOWN_ISSUE. */
+err oem_login_error(str oauth_error);
+
+/* Password. Errors: OEM_NO_CONNECTOR, OEM_REFUSED (wrong user name or
+ * password), OEM_TRY_LATER. The simulator takes any e-mail
+ * (something@something) and any password of 1 to 1024 bytes. Before the @,
+ * "+mfa" asks for a code; "+missing" has left off everything, unless s->again
+ * or s->before is the same; "+refused" and "+later" give these errors, in every
+ * kind of sign-in. */
 err oem_sign_in(const struct oem_session *s, struct arena *a, str username,
                 struct secret password, struct oem_account *out);
 

@@ -181,20 +181,41 @@ has_tag(str email, str tag)
 }
 
 err
-simulator_sign_in(const struct oem_session *s, struct arena *a, str username,
-                  struct secret password, struct oem_account *out)
+simulator_knows(struct arena *a, str username, struct secret password)
+{
+    bool known = is_email(lower(a, str_trim(username))) &&
+                 password.hidden.len > 0 &&
+                 password.hidden.len <= PASSWORD_MOST;
+
+    return known ? OK : &OEM_REFUSED;
+}
+
+err
+simulator_account(const struct oem_session *s, struct arena *a, str username,
+                  struct oem_account *out)
 {
     str email = lower(a, str_trim(username));
 
-    if (!is_email(email) || password.hidden.len == 0 ||
-        password.hidden.len > PASSWORD_MOST)
+    if (!is_email(email) || has_tag(email, S("+refused")))
         return &OEM_REFUSED;
-    out->username = email;
-    out->key = account_key(a, s, email);
-    out->next = has_tag(email, S("+mfa")) ? OEM_CODE_SENT : OEM_SIGNED_IN;
-    out->missing = (struct permission_set){0};
-    if (has_tag(email, S("+missing")) && !s->again)
+    if (has_tag(email, S("+later")))
+        return &OEM_TRY_LATER;
+    *out = (struct oem_account){.username = email,
+                                .key = account_key(a, s, email),
+                                .next = OEM_SIGNED_IN};
+    if (has_tag(email, S("+missing")) && !s->again && !str_eq(s->before, email))
         out->missing.bits = ((uint64_t)1 << PERMISSION_COUNT) - 1;
+    return OK;
+}
+
+err
+simulator_sign_in(const struct oem_session *s, struct arena *a, str username,
+                  struct secret password, struct oem_account *out)
+{
+    TRY(simulator_knows(a, username, password));
+    TRY(simulator_account(s, a, username, out));
+    if (has_tag(out->username, S("+mfa")))
+        out->next = OEM_CODE_SENT;
     return OK;
 }
 
