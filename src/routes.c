@@ -52,6 +52,14 @@ static const struct route routes[] = {
     {POST,   WORKER, STR("/connect/{session}/exit"),            connect_session_guard, connect_exit,         connect_fail},
     {POST,   WORKER, STR("/connect/{session}/again"),           connect_session_guard, connect_again,        connect_fail},
 
+    {GET,    SLOW,   STR("/connect/{session}/device/{login}"),  connect_session_guard, connect_device_page,  connect_fail},
+
+    {GET,    SLOW,   STR("/maker/{maker}/return"),              anyone,                connect_maker_return, connect_fail},
+    {GET,    INLINE, STR("/simulated-maker/sign-in"),           anyone,                simulated_maker_sign_in_page, connect_fail},
+    {POST,   WORKER, STR("/simulated-maker/sign-in"),           simulated_maker_form_guard, simulated_maker_sign_in, connect_fail},
+    {GET,    INLINE, STR("/simulated-maker/device"),            anyone,                simulated_maker_device_page, connect_fail},
+    {POST,   WORKER, STR("/simulated-maker/device"),            simulated_maker_form_guard, simulated_maker_device, connect_fail},
+
     {GET,    INLINE, STR("/v2/redirect"),                       anyone,                connect_handback,     connect_fail},
 
     {GET,    INLINE, STR("/v2.0/user"),                         oauth_bearer_guard,    vehicles_user,        api_fail},

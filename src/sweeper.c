@@ -33,7 +33,7 @@ sweep(struct db *db, const struct settings *settings, int64_t now)
         if (tokens)
             TRY(oauth_sweep(db, now, &tokens));
         if (sessions)
-            TRY(connect_sweep(db, now - settings->session_keep, &sessions));
+            TRY(connect_sweep(db, now, settings->session_keep, &sessions));
     }
     return OK;
 }

@@ -308,6 +308,16 @@ ROUTES = {
     "POST /oauth/token": {"tag": "OAuth", "summary": "Exchange a code or a refresh token for tokens.",
                           "schema": "tokens"},
     "GET /connect/{session}": page("Where the owner is in the flow.", ("303",)),
+    "GET /connect/{session}/device/{login}": page(
+        "A code for the maker's page; asks the maker whether the owner is done there.", ("200", "303")),
+    "GET /maker/{maker}/return": {**page("The way back from a maker's own page.", ("303",)), "parameters": query(
+        "state", "code", "error")},
+    "GET /simulated-maker/sign-in": {**page("The page of a simulated maker.", ("200",)), "parameters": query(
+        "state", "code_challenge")},
+    "POST /simulated-maker/sign-in": page("Sign in at a simulated maker, or refuse.", ("303",)),
+    "GET /simulated-maker/device": {**page("The page of a simulated maker for a device's code.", ("200",)),
+                                    "parameters": query("user_code")},
+    "POST /simulated-maker/device": page("Let a device in at a simulated maker, or refuse.", ("303",)),
     "GET /v2/redirect": page("Hands the answer of a pop-up back to the page that opened it."),
     "GET /v2.0/user": api("Who the token's owner is, to this app.", "user"),
     "GET /v2.0/vehicles": api("The vehicles that the token reaches.", "vehicles", query("limit", "offset")),
@@ -408,7 +418,7 @@ def operation(pattern, guard, row):
                 "code_verifier": TEXT, "refresh_token": TEXT}}}}}
     if guard in SECURITY:
         out["security"] = [{SECURITY[guard]: []}]
-    elif guard != "anyone":
+    elif guard not in ("anyone", "simulated_maker_form_guard"):  # the latter: any browser that has the page
         sys.exit(f"tools/openapi.py: SECURITY says nothing of {guard}")
     out["responses"] = answers(row)
     return out

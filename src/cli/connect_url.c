@@ -147,7 +147,8 @@ static const struct option options[] = {
                  "--single-select true.")},
     {.name = STR("flags"),
      .value = STR("FLAGS"),
-     .help = STR("country:DE and color:00819D, separated by a space.")},
+     .help = STR("country:DE, color:00819D, sign_in:redirect … separated by "
+                 "spaces.")},
     {.name = STR("user"),
      .value = STR("TEXT"),
      .help = STR("The app's own name for the owner; it does not come back.")},

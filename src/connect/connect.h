@@ -20,15 +20,17 @@ err connect_brands(struct request *req);       /* POST …/brands */
 err connect_missing_page(struct request *req); /* GET  …/brand-missing */
 err connect_sign_in_page(struct request *req); /* GET  …/sign-in */
 err connect_sign_in(struct request *req);      /* POST …/sign-in */
-err connect_code_page(struct request *req);    /* GET  …/code */
-err connect_code(struct request *req);         /* POST …/code */
-err connect_grant_page(struct request *req);   /* GET  …/grant */
-err connect_grant(struct request *req);        /* POST …/grant */
-err connect_leave(struct request *req);        /* POST …/leave */
-err connect_exit(struct request *req);         /* POST …/exit */
-err connect_again(struct request *req);        /* POST …/again */
-err connect_done_page(struct request *req);    /* GET  …/done */
-err connect_done(struct request *req);         /* POST …/done */
+/* The device's code that the owner types at the maker, and what came of it. */
+err connect_device_page(struct request *req); /* GET  …/device/{login} */
+err connect_code_page(struct request *req);   /* GET  …/code */
+err connect_code(struct request *req);        /* POST …/code */
+err connect_grant_page(struct request *req);  /* GET  …/grant */
+err connect_grant(struct request *req);       /* POST …/grant */
+err connect_leave(struct request *req);       /* POST …/leave */
+err connect_exit(struct request *req);        /* POST …/exit */
+err connect_again(struct request *req);       /* POST …/again */
+err connect_done_page(struct request *req);   /* GET  …/done */
+err connect_done(struct request *req);        /* POST …/done */
 
 /* What an owner of a sample car would be asked by a link of app without scope:
  * the page of the flow itself, in which no button does anything. back: where a
@@ -42,8 +44,20 @@ struct preview {
 };
 void connect_preview(struct request *req, const struct preview *in);
 
-/* Forget sessions that began before a time, a bounded piece; *more: again. */
-err connect_sweep(struct db *db, int64_t before, bool *more);
+/* The way back from a maker's own page: GET /maker/{maker}/return. Anyone may
+ * come; the state, and the cookie of its session, prove who it is. */
+err connect_maker_return(struct request *req);
+
+/* In place of a maker's own pages (simulated_maker.c): /simulated-maker/…. */
+err simulated_maker_form_guard(struct request *req);
+err simulated_maker_sign_in_page(struct request *req);
+err simulated_maker_sign_in(struct request *req);
+err simulated_maker_device_page(struct request *req);
+err simulated_maker_device(struct request *req);
+
+/* Forget sessions that began so many seconds ago, and what sign-ins elsewhere
+ * have left behind, a bounded piece; *more: again. */
+err connect_sweep(struct db *db, int64_t now, int64_t keep, bool *more);
 
 err connect_handback(struct request *req); /* GET /v2/redirect */
 err connect_look(struct request *req);     /* POST /look */

@@ -3,27 +3,27 @@
 
 -- query: session_add exec
 -- A Connect URL was opened.
--- args: id text, app_id text, cookie_hash text, response_type text, redirect_uri text, uri_was_sent int, scope text, state text, approval_prompt text, mode text, flags text, country text, color text, user_reference text, challenge text, single_select int, single_vin text, external_id text, external_id_was_sent int, app_origin text, sdk text, vehicle_id text, language text, make text, make_is_fixed int, started_at int, expires_at int, problem_status int, problem_message text
+-- args: id text, app_id text, cookie_hash text, response_type text, redirect_uri text, uri_was_sent int, scope text, state text, approval_prompt text, mode text, flags text, country text, color text, user_reference text, challenge text, single_select int, single_vin text, external_id text, external_id_was_sent int, app_origin text, sdk text, vehicle_id text, language text, make text, make_is_fixed int, sign_in text, started_at int, expires_at int, problem_status int, problem_message text
 INSERT INTO connect_session (id, app_id, cookie_hash, previous_hash, response_type, redirect_uri, uri_was_sent, scope, state,
        approval_prompt, mode, flags, country, color, user_reference, challenge, single_select, single_vin,
-       external_id, external_id_was_sent, app_origin, sdk, vehicle_id, language, make, make_is_fixed,
+       external_id, external_id_was_sent, app_origin, sdk, vehicle_id, language, make, make_is_fixed, sign_in, logins,
        username, pending_key, code_tries, account_key, consent_id, started_at, expires_at, ended_at, outcome, problem_status, problem_message)
 VALUES (:id, :app_id, :cookie_hash, '', :response_type, :redirect_uri, :uri_was_sent, :scope, :state,
        :approval_prompt, :mode, :flags, :country, :color, :user_reference, :challenge, :single_select, :single_vin,
-       :external_id, :external_id_was_sent, :app_origin, :sdk, :vehicle_id, :language, :make, :make_is_fixed,
+       :external_id, :external_id_was_sent, :app_origin, :sdk, :vehicle_id, :language, :make, :make_is_fixed, :sign_in, 0,
        '', '', 0, '', 0, :started_at, :expires_at, 0, '', :problem_status, :problem_message);
 
 -- query: session_find one
 -- A session with the app it belongs to. Connection filters are part of the
 -- plan "custom": an app of another plan keeps them, and they do nothing.
 -- args: id text
--- row: id text, app_id text, app_name text, description text, company text, privacy_url text, countries text, makes text, powertrains text, logo text, cookie_hash text, previous_hash text, response_type text, redirect_uri text, uri_was_sent int, scope text, state text, approval_prompt text, mode text, country text, color text, challenge text, single_select int, single_vin text, external_id text, external_id_was_sent int, app_origin text, vehicle_id text, language text, make text, make_is_fixed int, username text, pending_key text, code_tries int, account_key text, consent_id int, expires_at int, ended_at int, outcome text, problem_status int, problem_message text
+-- row: id text, app_id text, app_name text, description text, company text, privacy_url text, countries text, makes text, powertrains text, logo text, cookie_hash text, previous_hash text, response_type text, redirect_uri text, uri_was_sent int, scope text, state text, approval_prompt text, mode text, country text, color text, challenge text, single_select int, single_vin text, external_id text, external_id_was_sent int, app_origin text, vehicle_id text, language text, make text, make_is_fixed int, sign_in text, username text, pending_key text, code_tries int, account_key text, consent_id int, expires_at int, ended_at int, outcome text, problem_status int, problem_message text
 SELECT s.id, s.app_id, a.name, a.description, a.company, a.privacy_url, a.countries, a.makes,
        CASE WHEN a.plan = 'custom' THEN a.powertrains ELSE '' END, a.logo,
        s.cookie_hash, s.previous_hash, s.response_type, s.redirect_uri, s.uri_was_sent, s.scope, s.state,
        s.approval_prompt, s.mode, s.country, s.color, s.challenge, s.single_select, s.single_vin,
        s.external_id, s.external_id_was_sent, s.app_origin, s.vehicle_id, s.language, s.make, s.make_is_fixed,
-       s.username, s.pending_key, s.code_tries, s.account_key, s.consent_id, s.expires_at, s.ended_at, s.outcome, s.problem_status, s.problem_message
+       s.sign_in, s.username, s.pending_key, s.code_tries, s.account_key, s.consent_id, s.expires_at, s.ended_at, s.outcome, s.problem_status, s.problem_message
   FROM connect_session s JOIN app a ON a.id = s.app_id
  WHERE s.id = :id;
 
@@ -32,11 +32,11 @@ SELECT s.id, s.app_id, a.name, a.description, a.company, a.privacy_url, a.countr
 -- args: id text, old_id text, cookie_hash text, now int, expires_at int
 INSERT INTO connect_session (id, app_id, cookie_hash, previous_hash, response_type, redirect_uri, uri_was_sent, scope, state,
        approval_prompt, mode, flags, country, color, user_reference, challenge, single_select, single_vin,
-       external_id, external_id_was_sent, app_origin, sdk, vehicle_id, language, make, make_is_fixed,
+       external_id, external_id_was_sent, app_origin, sdk, vehicle_id, language, make, make_is_fixed, sign_in, logins,
        username, pending_key, code_tries, account_key, consent_id, started_at, expires_at, ended_at, outcome, problem_status, problem_message)
 SELECT :id, app_id, :cookie_hash, '', response_type, redirect_uri, uri_was_sent, scope, state,
        approval_prompt, mode, flags, country, color, user_reference, challenge, single_select, single_vin,
-       external_id, external_id_was_sent, app_origin, sdk, vehicle_id, language, make, make_is_fixed,
+       external_id, external_id_was_sent, app_origin, sdk, vehicle_id, language, make, make_is_fixed, sign_in, 0,
        '', '', 0, '', 0, :now, :expires_at, 0, '', 0, ''
   FROM connect_session WHERE id = :old_id AND problem_status = 0;
 
@@ -164,3 +164,76 @@ DELETE FROM connect_session
 -- args: owner_id text
 -- row: asked text
 SELECT asked FROM consent WHERE owner_id = :owner_id ORDER BY id DESC LIMIT 20;
+
+-- query: session_count_login one
+-- One more sign-in is begun elsewhere; not without end.
+-- args: id text, now int, most int
+-- row: logins int
+UPDATE connect_session SET logins = logins + 1
+ WHERE id = :id AND ended_at = 0 AND expires_at > :now AND logins < :most
+RETURNING logins;
+
+-- query: login_add exec
+-- The owner is sent to the maker's own page.
+-- args: hash text, session_id text, make text, kind text, handle text, page text, user_code text, every_s int, ask_at_ms int, expires_at int
+INSERT INTO maker_login (hash, session_id, make, kind, handle, page, user_code, every_s, ask_at_ms, answer_hash, outcome, expires_at)
+VALUES (:hash, :session_id, :make, :kind, :handle, :page, :user_code, :every_s, :ask_at_ms, '', '', :expires_at);
+
+-- query: login_find one
+-- A sign-in elsewhere, by the hash of its word.
+-- args: hash text
+-- row: session_id text, make text, kind text, handle text, page text, user_code text, every_s int, answer_hash text, outcome text, expires_at int
+SELECT session_id, make, kind, handle, page, user_code, every_s, answer_hash, outcome, expires_at
+  FROM maker_login WHERE hash = :hash;
+
+-- query: login_take one
+-- The browser has come back from the maker; of many at once one is heard.
+-- args: hash text, kind text, answer_hash text, now int
+-- row: session_id text
+UPDATE maker_login SET outcome = 'answered', answer_hash = :answer_hash
+ WHERE hash = :hash AND kind = :kind AND outcome = '' AND expires_at > :now
+RETURNING session_id;
+
+-- query: login_ask one
+-- May the maker be asked now whether the owner is done? Of many at once one may.
+-- args: hash text, kind text, now_ms int, now int
+-- row: every_s int
+UPDATE maker_login SET ask_at_ms = :now_ms + 1000 * every_s
+ WHERE hash = :hash AND kind = :kind AND outcome IN ('', 'unreachable') AND ask_at_ms <= :now_ms AND expires_at > :now
+RETURNING every_s;
+
+-- query: login_slow_down exec
+-- The maker wants to be asked less often, RFC 8628 section 3.5.
+-- args: hash text, more_s int, now_ms int
+UPDATE maker_login SET every_s = every_s + :more_s, ask_at_ms = :now_ms + 1000 * (every_s + :more_s)
+ WHERE hash = :hash AND outcome IN ('', 'unreachable');
+
+-- query: login_set_outcome exec
+-- What came of asking: '' not yet, unreachable, or how it ended.
+-- args: hash text, outcome text
+UPDATE maker_login SET outcome = :outcome WHERE hash = :hash AND outcome IN ('', 'unreachable');
+
+-- query: sweep_logins exec
+-- Forget sign-ins that have run out.
+-- args: now int, rows int
+DELETE FROM maker_login
+ WHERE hash IN (SELECT hash FROM maker_login WHERE expires_at < :now ORDER BY expires_at, hash LIMIT :rows);
+
+-- query: memory_put exec
+-- What the cloud of a simulated maker remembers; the newest counts.
+-- args: name text, content text, until_ms int
+INSERT INTO maker_memory (name, content, until_ms) VALUES (:name, :content, :until_ms)
+    ON CONFLICT (name) DO UPDATE SET content = excluded.content, until_ms = excluded.until_ms;
+
+-- query: memory_take one
+-- Remembered, and now no more; of many at once one finds it.
+-- args: name text, now_ms int
+-- row: content text
+DELETE FROM maker_memory WHERE name = :name AND until_ms > :now_ms
+RETURNING content;
+
+-- query: sweep_memory exec
+-- Forget what nobody asked for.
+-- args: now_ms int, rows int
+DELETE FROM maker_memory
+ WHERE name IN (SELECT name FROM maker_memory WHERE until_ms < :now_ms ORDER BY until_ms, name LIMIT :rows);

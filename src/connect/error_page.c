@@ -101,6 +101,9 @@ static const struct words words[] = {
      MESSAGE(
          "Go back, reload the page, and send the form again. If another website sent you here, close this page. Nothing has been shared."),
      NULL                                                                                                                                                                                  },
+    {&CONNECT_LOGIN_UNKNOWN,        MESSAGE("This sign-in has run out"),             YOU,
+     MESSAGE("Go back to the app and start again. Nothing has been shared."),
+     NULL                                                                                                                                                                                  },
     {&CONNECT_NOT_ASKED_FOR,        MESSAGE("This form was changed on the way"),     YOU,
      MESSAGE(
          "Go back, reload the page, and choose again. Nothing has been shared."),

@@ -57,6 +57,12 @@ connect_home(struct request *req)
 }
 
 err
+connect_go_on(struct request *req)
+{
+    return go_to(req, next_page(session_of(req)));
+}
+
+err
 connect_page_check(struct request *req, bool needs_account, bool *elsewhere)
 {
     return page_check(req, needs_account ? NEEDS_ACCOUNT : NEEDS_MAKE,

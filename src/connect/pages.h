@@ -14,14 +14,15 @@
  *                      `language` (codes) change those and show it again
  *   GET  base/brands   ?q= searches
  *   POST base/brands   from brands: `make`; "UNKNOWN" is "I don't see my brand"
- *   POST base/sign-in  `username`, `password`
+ *   POST base/sign-in  `username`, `password`; or nothing, to begin elsewhere;
+ *                      or `credential`
  *   POST base/code     `code`; `go` is "again" for a new one
  *   POST base/grant    `vehicle`…, `permission`… (needed ones too), `decision`
  *                      is "allow" or "deny"
  *   POST base/leave    the owner leaves, in the middle of the flow
  *   POST base/exit     back to the app from a page that goes no further; `from`
  *                      names the page: error, brand_missing, no_vehicles, live,
- *                      expired, incompatible (with `share`, "yes" or "no", if
+ *                      expired, maker_cancelled, incompatible (with `share`, "yes" or "no", if
  *                      it asked)
  *   POST base/again    once more: `from` is expired (start again) or
  *                      no_vehicles (ask the maker again)
@@ -128,6 +129,66 @@ struct page_sign_in {
     bool unreachable; /* the maker does not answer */
 };
 void page_sign_in(struct buf *out, const struct page_sign_in *v);
+
+/* 3 button#maker-button: the owner signs in on the maker's own page. */
+struct page_sign_in_elsewhere {
+    struct page_frame frame;
+    str make;
+    bool make_is_fixed;
+    bool device; /* with a code, on any device; else the browser goes there */
+    str where;   /* the maker's host; "" if not known */
+    bool refused, unreachable, too_often;
+};
+void page_sign_in_elsewhere(struct buf *out,
+                            const struct page_sign_in_elsewhere *v);
+
+/* 3 #user-code for the page a#maker-link; frame.here asks the maker. */
+struct page_device {
+    struct page_frame frame;
+    str make;
+    struct url page; /* of the maker */
+    str page_shown;  /* the same, to read */
+    str user_code;
+    size_t minutes;   /* left */
+    bool waits;       /* reloads itself, without script */
+    struct url still; /* the page that does not */
+    bool unreachable; /* the maker does not answer, for now */
+    bool over;        /* one of: */
+    bool cancelled, refused, expired;
+};
+void page_device(struct buf *out, const struct page_device *v);
+
+/* 3 textarea#credential, button#sign-in-button: what the maker's portal gave.
+ */
+struct page_paste {
+    struct page_frame frame;
+    str make;
+    bool make_is_fixed;
+    str label, help; /* the maker's words */
+    bool empty, too_long, refused, unreachable;
+};
+void page_paste(struct buf *out, const struct page_paste *v);
+
+/* The page of a simulated maker: button#allow-button, button#cancel-button. */
+struct page_maker_page {
+    struct page_frame frame;
+    str make; /* "" if not known */
+    struct url action;
+    str state, challenge; /* of a redirect */
+    bool device;          /* asks for a code */
+    str user_code;        /* typed before, or of the link */
+    str username;
+    bool username_is_empty, username_has_no_at, password_is_empty;
+    bool code_is_unknown;
+};
+void page_maker_page(struct buf *out, const struct page_maker_page *v);
+
+/* After a device's code, on the maker's side. */
+struct page_maker_done {
+    struct page_frame frame;
+    bool allowed;
+};
+void page_maker_done(struct buf *out, const struct page_maker_done *v);
 
 struct page_vehicle {
     str id;    /* value of the field `vehicle`; part of an id: [A-Za-z0-9-] */

@@ -2,18 +2,15 @@
  * Sessions of the flow, their cookies and their forms. */
 #include "connect/session.h"
 
-#include <sodium.h>
-
-#include "base/encode.h"
 #include "base/random.h"
 #include "connect/accent.h"
 #include "connect/connect.h"
+#include "connect/cookie.h"
 #include "connect/errors.h"
 #include "http/errors.h"
 #include "settings/settings.h"
 
 enum {
-    KEY = 32,
     COOKIE_OF_ENDED = 3600,
     YEAR = 31536000,
     COOKIE_GRACE = 86400, /* the page that says "expired" needs the cookie */
@@ -27,70 +24,28 @@ struct session_add_unit {
 
 /* ---- cookies ---- */
 
-static bool
-is_secure(const struct request *req)
-{
-    return str_starts(req->settings->base_url, S("https://"));
-}
-
-/* RFC 6265bis: a browser takes a __Host- cookie from this very host alone. */
 static str
 cookie_name(const struct request *req, str id)
 {
-    return arena_fmt(req->arena, "%sconnect-" STR_FMT,
-                     is_secure(req) ? "__Host-" : "", STR_ARG(id));
+    return arena_fmt(req->arena, "connect-" STR_FMT, STR_ARG(id));
 }
 
 static void
 cookie_send(struct request *req, str id, str value, int64_t max_age)
 {
-    response_cookie(req, &(struct cookie){
-                             .name = cookie_name(req, id),
-                             .value = value,
-                             .path = S("/"),
-                             .max_age = max_age,
-                             .secure = is_secure(req),
-                         });
-}
-
-static str
-cookie_make(struct request *req)
-{
-    unsigned char key[KEY];
-
-    random_bytes(key, sizeof key);
-    return base64url_encode(req->arena, (str){(const char *)key, sizeof key});
+    cookie_put(req, cookie_name(req, id), value, max_age);
 }
 
 static str
 cookie_of(const struct request *req, str id)
 {
-    return request_cookie(req, cookie_name(req, id));
-}
-
-/* ---- one keyed hash for all that is derived from a secret ---- */
-
-static str
-derive(struct arena *a, str key, str purpose)
-{
-    unsigned char out[KEY];
-
-    crypto_generichash(out, sizeof out, (const unsigned char *)purpose.at,
-                       purpose.len, (const unsigned char *)key.at, key.len);
-    return base64url_encode(a, (str){(const char *)out, sizeof out});
-}
-
-static str
-csrf_of(struct arena *a, str cookie)
-{
-    return cookie.len < KEY ? S("")
-                            : derive(a, (str){cookie.at, KEY}, S("csrf"));
+    return cookie_get(req, cookie_name(req, id));
 }
 
 str
 session_csrf(const struct request *req, const session *s)
 {
-    return csrf_of(req->arena, cookie_of(req, s->id));
+    return cookie_csrf(req->arena, cookie_of(req, s->id));
 }
 
 bool
@@ -144,7 +99,7 @@ session_language_cookie(struct request *req, const struct language *l)
                                           .value = l->code,
                                           .path = S("/"),
                                           .max_age = YEAR,
-                                          .secure = is_secure(req)});
+                                          .secure = cookies_are_secure(req)});
 }
 
 /* ---- opening ---- */
@@ -189,7 +144,7 @@ err
 session_open(struct request *req, const struct authorization *asked,
              const struct problem *problem, str *id, str *csrf)
 {
-    str cookie = cookie_make(req);
+    str cookie = cookie_word(req->arena);
     struct session_add_args row = {
         .id = random_uuid(req->arena),
         .app_id = asked->app.id,
@@ -217,6 +172,7 @@ session_open(struct request *req, const struct authorization *asked,
         .language = language_to_start_with(req, asked->country),
         .make = asked->make == NULL ? S("") : asked->make->id,
         .make_is_fixed = asked->make != NULL,
+        .sign_in = asked->sign_in,
         .started_at = req->now,
         .expires_at = req->now + req->settings->session_time,
     };
@@ -229,14 +185,14 @@ session_open(struct request *req, const struct authorization *asked,
     cookie_send(req, row.id, cookie,
                 req->settings->session_time + COOKIE_GRACE);
     *id = row.id;
-    *csrf = csrf_of(req->arena, cookie);
+    *csrf = cookie_csrf(req->arena, cookie);
     return OK;
 }
 
 err
 session_repeat(struct request *req, const session *old, str *id)
 {
-    str cookie = cookie_make(req);
+    str cookie = cookie_word(req->arena);
     const struct session_repeat_row_args row = {
         .id = random_uuid(req->arena),
         .old_id = old->id,
@@ -285,7 +241,8 @@ session_sign_in_as(struct request *req, const session *s, str username,
     str sent = cookie_of(req, s->id);
     str purpose = arena_fmt(req->arena, "signed-in " STR_FMT " " STR_FMT,
                             STR_ARG(sent), STR_ARG(account_key));
-    str cookie = derive(req->arena, db_installation_key(req->db), purpose);
+    str cookie =
+        cookie_derive(req->arena, db_installation_key(req->db), purpose);
     struct session_sign_in_row_args row = {
         .id = s->id,
         .username = username,
@@ -300,6 +257,14 @@ session_sign_in_as(struct request *req, const session *s, str username,
     TRY(db_write(req->db, sign_in_unit, &row));
     cookie_send(req, s->id, cookie, req->settings->session_time + COOKIE_GRACE);
     return OK;
+}
+
+err
+session_resume(struct request *req, const session *s)
+{
+    if (s->account_key.len == 0 || !session_is_before_sign_in(req, s))
+        return OK;
+    return session_sign_in_as(req, s, s->username, s->account_key);
 }
 
 void
@@ -322,30 +287,62 @@ session_has_expired(const struct request *req, const session *s)
     return s->ended_at == 0 && s->expires_at <= req->now;
 }
 
+/* The cookie is this session's, or, where that may be, the one from before. */
+static bool
+is_proven(const struct request *req, const session *s, bool before_too)
+{
+    str hash = secret_hash(req->arena, secret_of(cookie_of(req, s->id)));
+
+    return secret_hash_eq(hash, s->cookie_hash) ||
+           (before_too && session_is_before_sign_in(req, s));
+}
+
+err
+session_prove(struct request *req, str id, bool before_too)
+{
+    session *s = ARENA_NEW(req->arena, session);
+    bool found;
+
+    TRY(session_find(req->db, req->arena, &(struct session_find_args){id},
+                     &found, s));
+    if (!found)
+        return &CONNECT_EXPIRED;
+    if (!is_proven(req, s, before_too))
+        return &CONNECT_OTHER_BROWSER;
+    req->subject = s;
+    return OK;
+}
+
+err
+session_read_again(struct request *req)
+{
+    session *s = ARENA_NEW(req->arena, session);
+    bool found;
+
+    TRY(session_find(req->db, req->arena,
+                     &(struct session_find_args){session_of(req)->id}, &found,
+                     s));
+    if (!found)
+        return &CONNECT_EXPIRED;
+    req->subject = s;
+    return OK;
+}
+
 err
 connect_session_guard(struct request *req)
 {
-    session *s = ARENA_NEW(req->arena, session);
     struct fields form;
-    bool found;
-    str hash;
 
     if (!str_is_uuid(req->params[0]))
         return &HTTP_NOT_FOUND;
-    TRY(session_find(req->db, req->arena,
-                     &(struct session_find_args){req->params[0]}, &found, s));
-    if (!found)
-        return &CONNECT_EXPIRED;
-    hash = secret_hash(req->arena, secret_of(cookie_of(req, s->id)));
-    if (!secret_hash_eq(hash, s->cookie_hash) &&
-        !(req->route->handle == connect_sign_in &&
-          session_is_before_sign_in(req, s)))
-        return &CONNECT_OTHER_BROWSER;
-    req->subject = s;
+    TRY(session_prove(req, req->params[0],
+                      req->route->handle == connect_sign_in));
     if (req->method != POST)
         return OK;
     TRY(request_form(req, &form));
-    return session_csrf_is_right(req, s, form) ? OK : &CONNECT_FORM_IS_FOREIGN;
+    return session_csrf_is_right(req, session_of(req), form)
+               ? OK
+               : &CONNECT_FORM_IS_FOREIGN;
 }
 
 str

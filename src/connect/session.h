@@ -28,11 +28,27 @@ err session_repeat(struct request *req, const session *old, str *id);
 err session_sign_in_as(struct request *req, const session *s, str username,
                        str account_key);
 
+/* The session, if the browser's cookie proves it; session_of() has it then.
+ * before_too: the cookie from before the sign-in will do, for a request that
+ * was sent twice; what it asks for must be proven in another way. Errors:
+ * CONNECT_EXPIRED (there is none), CONNECT_OTHER_BROWSER. */
+err session_prove(struct request *req, str id, bool before_too);
+
+/* The sign-in was asked for twice, and this browser has the cookie from before
+ * it: send it the new one again. */
+err session_resume(struct request *req, const session *s);
+
+/* What the session is by now; it has been proven in this request. */
+err session_read_again(struct request *req);
+
 /* For a page that needs a brand, or an account that is signed in: is there one,
  * and is the session still open? If not, elsewhere is true and the answer is a
  * redirect to the page that comes first. In flow.c. */
 err connect_page_check(struct request *req, bool needs_account,
                        bool *elsewhere);
+
+/* Answer with a redirect to the page that comes next. In flow.c. */
+err connect_go_on(struct request *req);
 
 /* "/connect/ID" or "/connect/ID/page". */
 str session_path(struct arena *a, str id, str page);

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * The owner signs in at the maker. */
+#include "connect/sign_in.h"
+
 #include "connect/connect.h"
 #include "connect/maker.h"
 #include "connect/words.h"
@@ -21,16 +23,12 @@ show(struct request *req, int status, const struct page_sign_in *wrong)
     response_html(req, status, &out);
 }
 
-err
-connect_sign_in_page(struct request *req)
+static err
+password_page(struct request *req, const struct oem_login_how *how)
 {
-    const session *s = session_of(req);
-    bool elsewhere;
-
-    TRY(connect_page_check(req, false, &elsewhere));
-    if (elsewhere)
-        return OK;
-    show(req, 200, &(struct page_sign_in){.username = s->username});
+    (void)how;
+    show(req, 200,
+         &(struct page_sign_in){.username = session_of(req)->username});
     return OK;
 }
 
@@ -113,51 +111,103 @@ say_missing(struct request *req, const session *s,
     return OK;
 }
 
+err
+sign_in_goes_on(struct request *req, const session *s,
+                const struct oem_account *account)
+{
+    bool shown;
+
+    TRY(say_missing(req, s, account, &shown));
+    if (shown)
+        return OK;
+    if (account->next == OEM_CODE_SENT)
+        return await_code(req, s, account);
+    TRY(session_sign_in_as(req, s, account->username, account->key));
+    response_redirect(req, 303, session_path(req->arena, s->id, S("grant")));
+    return OK;
+}
+
+/* ---- with a password ---- */
+
 static err
 sign_in_with(struct request *req, struct fields form,
              struct page_sign_in *wrong)
 {
     const session *s = session_of(req);
-    struct oem_session maker_session = session_maker(req, s);
+    const struct oem_session maker = session_maker(req, s);
     struct secret password = secret_of(fields_get(form, S("password")));
     struct oem_account account;
-    bool shown;
-    err e;
-
-    maker_session.again =
-        maker_session.again || str_eq(s->username, wrong->username);
-    e = oem_sign_in(&maker_session, req->arena, wrong->username, password,
-                    &account);
+    err e =
+        oem_sign_in(&maker, req->arena, wrong->username, password, &account);
 
     wrong->refused = e == &OEM_REFUSED;
-    wrong->unreachable = e == &OEM_TRY_LATER;
+    wrong->unreachable = maker_is_silent(e);
     if (wrong->refused || wrong->unreachable)
         return OK;
     TRY(e);
-    TRY(say_missing(req, s, &account, &shown));
-    if (shown)
-        return OK;
-    if (account.next == OEM_CODE_SENT)
-        return await_code(req, s, &account);
-    TRY(session_sign_in_as(req, s, account.username, account.key));
-    response_redirect(req, 303, session_path(req->arena, s->id, S("grant")));
-    return OK;
+    return sign_in_goes_on(req, s, &account);
 }
 
-err
-connect_sign_in(struct request *req)
+static err
+password_send(struct request *req, const struct oem_login_how *how)
 {
     struct page_sign_in wrong = {0};
     struct fields form;
-    bool elsewhere;
 
-    TRY(connect_page_check(req, false, &elsewhere));
-    if (elsewhere)
-        return OK;
+    (void)how;
     TRY(request_form(req, &form));
     if (form_is_complete(form, &wrong))
         TRY(sign_in_with(req, form, &wrong));
     if (req->out.status == 0)
         show(req, wrong.unreachable ? 503 : 422, &wrong);
     return OK;
+}
+
+/* ---- each kind ---- */
+
+static const struct way {
+    err (*page)(struct request *req, const struct oem_login_how *how);
+    err (*send)(struct request *req, const struct oem_login_how *how);
+} ways[] = {
+    [OEM_LOGIN_PASSWORD] = {password_page,  password_send  },
+    [OEM_LOGIN_REDIRECT] = {elsewhere_page, elsewhere_begin},
+    [OEM_LOGIN_DEVICE] = {elsewhere_page, elsewhere_begin},
+    [OEM_LOGIN_PASTE] = {paste_page,     paste_send     },
+};
+
+/* NULL: the answer is made already. */
+static err
+find_way(struct request *req, struct oem_login_how *how, const struct way **way)
+{
+    struct oem_session maker;
+    bool elsewhere;
+
+    *way = NULL;
+    TRY(connect_page_check(req, false, &elsewhere));
+    if (elsewhere)
+        return OK;
+    maker = session_maker(req, session_of(req));
+    TRY(oem_login_how(&maker, how));
+    *way = &ways[how->kind];
+    return OK;
+}
+
+err
+connect_sign_in_page(struct request *req)
+{
+    struct oem_login_how how;
+    const struct way *way;
+
+    TRY(find_way(req, &how, &way));
+    return way == NULL ? OK : way->page(req, &how);
+}
+
+err
+connect_sign_in(struct request *req)
+{
+    struct oem_login_how how;
+    const struct way *way;
+
+    TRY(find_way(req, &how, &way));
+    return way == NULL ? OK : way->send(req, &how);
 }

@@ -7,22 +7,30 @@
 enum { ROWS = 500 };
 
 struct sweeping {
-    int64_t before, gone;
+    int64_t now, keep, gone;
 };
 
 static err
 sweep_unit(struct tx *tx, void *arg)
 {
     struct sweeping *s = arg;
+    int64_t sessions, logins, words;
 
-    return sweep_sessions(tx, &(struct sweep_sessions_args){s->before, ROWS},
-                          &s->gone);
+    TRY(sweep_logins(tx, &(struct sweep_logins_args){s->now, ROWS}, &logins));
+    TRY(sweep_memory(
+        tx, &(struct sweep_memory_args){INT64_C(1000) * s->now, ROWS}, &words));
+    TRY(sweep_sessions(
+        tx, &(struct sweep_sessions_args){s->now - s->keep, ROWS}, &sessions));
+    s->gone = sessions > logins ? sessions : logins;
+    if (words > s->gone)
+        s->gone = words;
+    return OK;
 }
 
 err
-connect_sweep(struct db *db, int64_t before, bool *more)
+connect_sweep(struct db *db, int64_t now, int64_t keep, bool *more)
 {
-    struct sweeping s = {.before = before};
+    struct sweeping s = {.now = now, .keep = keep};
 
     *more = false;
     TRY(db_write(db, sweep_unit, &s));

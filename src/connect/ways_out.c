@@ -78,7 +78,7 @@ hand_back_error(struct request *req, const session *s, err outcome,
 static const struct error *const outcomes[] = {
     &CONNECT_DENIED,       &CONNECT_LEFT,          &CONNECT_INCOMPATIBLE,
     &CONNECT_NO_VEHICLES,  &CONNECT_CONFIGURATION, &CONNECT_SERVER,
-    &CONNECT_SUBSCRIPTION,
+    &CONNECT_SUBSCRIPTION, &CONNECT_OEM_CANCELLED,
 };
 
 /* The row of a stored outcome; OK for one that is no error. */
@@ -157,10 +157,11 @@ static const struct {
     str from;
     const struct error *outcome;
 } exits[] = {
-    {STR("brand_missing"), &CONNECT_INCOMPATIBLE},
-    {STR("incompatible"),  &CONNECT_INCOMPATIBLE},
-    {STR("no_vehicles"),   &CONNECT_NO_VEHICLES },
-    {STR("subscription"),  &CONNECT_SUBSCRIPTION},
+    {STR("brand_missing"),   &CONNECT_INCOMPATIBLE },
+    {STR("incompatible"),    &CONNECT_INCOMPATIBLE },
+    {STR("no_vehicles"),     &CONNECT_NO_VEHICLES  },
+    {STR("subscription"),    &CONNECT_SUBSCRIPTION },
+    {STR("maker_cancelled"), &CONNECT_OEM_CANCELLED},
 };
 
 /* The car of the page, if its owner said yes: read from the maker again, since

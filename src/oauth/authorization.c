@@ -508,7 +508,21 @@ color_read(struct reading *r, str value)
     return true;
 }
 
-static const str known_flags[] = {STR("country"), STR("color")};
+static const str known_flags[] = {STR("country"), STR("color"), STR("sign_in")};
+
+#define SIGN_INS                                                               \
+    "sign_in:password, sign_in:redirect, sign_in:device or sign_in:paste"
+
+/* How a simulated maker lets the owner in; a real one knows its own way. */
+static bool
+sign_in_read(struct reading *r, str value)
+{
+    static const str kinds[] = {STR("password"), STR("redirect"), STR("device"),
+                                STR("paste")};
+
+    r->out->sign_in = value;
+    return one_of(value, kinds, 4);
+}
 
 /* An app that names its countries is offered in these alone. */
 static bool
@@ -546,7 +560,9 @@ flags_are_readable(struct reading *r)
         if (str_eq(name, S("color")) && !color_read(r, value))
             return refuse_value(r, S("flags"), word,
                                 S("color:RRGGBB, six hexadecimal digits"));
-        if (!one_of(name, known_flags, 2))
+        if (str_eq(name, S("sign_in")) && !sign_in_read(r, value))
+            return refuse_value(r, S("flags"), word, S(SIGN_INS));
+        if (!one_of(name, known_flags, 3))
             log_event("unknown_flag", {"id", r->req->id}, {"flag", name});
     }
     return true;

@@ -128,6 +128,7 @@ struct authorization {
     bool single_select;
     str single_vin; /* "": any one */
     str flags, country, color, user, challenge;
+    str sign_in; /* of a simulated maker: password, redirect, device, paste */
     str external_id; /* "null" clears what is stored */
     bool external_id_was_sent;
     str app_origin, sdk;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Two comforts on top of pages that work without it: the brand list follows what is typed, and the
-// grant page says before it is sent that one car and one item must stay ticked.
+// Three comforts on top of pages that work without it: the brand list follows what is typed, the
+// page with a maker's code waits without being loaded again, and the grant page says before it is sent that one car and
+// one item must stay ticked.
 'use strict';
 
 // as the server compares: accents, case, spaces and hyphens do not count
@@ -62,5 +63,33 @@ function sayBeforeSending() {
   });
 }
 
+// the page with a device's code asks the server by itself, and at once when its tab is looked at again
+function waitForMaker() {
+  const device = document.getElementById('device');
+  if (!device)
+    return;
+  let timer;
+  const look = async () => {
+    clearTimeout(timer);
+    let answer, page;
+    try {
+      answer = await fetch(location.href, { redirect: 'manual', cache: 'no-store' });
+      page = answer.ok && new DOMParser().parseFromString(await answer.text(), 'text/html');
+    } catch {
+      timer = setTimeout(look, 2000); // no network for a moment
+      return;
+    }
+    if (page?.getElementById?.('device')?.dataset.state !== device.dataset.state) {
+      location.reload();
+      return;
+    }
+    document.getElementById('minutes').textContent = page.getElementById('minutes').textContent;
+    timer = setTimeout(look, 2000);
+  };
+  timer = setTimeout(look, 2000);
+  document.addEventListener('visibilitychange', () => document.hidden || look());
+}
+
 liveSearch();
+waitForMaker();
 sayBeforeSending();

@@ -221,22 +221,41 @@ not_decided(const struct oem_session *s, struct arena *a, str device)
 }
 
 static err
+keep_decided(const struct oem_session *s, struct arena *a, str device,
+             str username)
+{
+    int64_t asked, until;
+    bool open;
+
+    TRY(take_open(s, a, device, &open, &asked, &until));
+    if (!open)
+        return &OEM_LOGIN_EXPIRED;
+    TRY(keep_open(s->memory, a, device, s->now_ms, until));
+    TRY(s->memory->put(s->memory->context, device_name(a, "decided", device),
+                       username, until));
+    return &OEM_TRY_LATER;
+}
+
+static err
 finish_device(const struct oem_session *s, struct arena *a,
               const struct oem_login_answer *answer, struct oem_account *out)
 {
     str device = secret_hash(a, answer->handle), username;
     int64_t asked, until;
     bool decided, open;
+    err e;
 
     TRY(s->memory->take(s->memory->context, a,
                         device_name(a, "decided", device), &decided,
                         &username));
     if (!decided)
         return not_decided(s, a, device);
+    e = username.len == 0 ? &OEM_CANCELLED
+                          : simulator_account(s, a, username, out);
+    if (e == &OEM_TRY_LATER) /* it stays decided until it runs out */
+        return keep_decided(s, a, device, username);
     TRY(take_open(s, a, device, &open, &asked, &until));
-    if (username.len == 0)
-        return &OEM_CANCELLED;
-    return simulator_account(s, a, username, out);
+    return e;
 }
 
 /* ---- paste ---- */
