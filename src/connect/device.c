@@ -124,11 +124,8 @@ find_login(struct request *req, str word, struct login_find_row *row,
 
     *usable = false;
     TRY(login_by_word(req, word, &found, row));
-    if (found)
-        *usable = str_eq(row->session_id, s->id) &&
-                  str_eq(row->kind, S("device")) && str_eq(row->make, s->make);
-    else
-        row->outcome = S("expired");
+    *usable = found && str_eq(row->session_id, s->id) &&
+              str_eq(row->kind, S("device")) && str_eq(row->make, s->make);
     return OK;
 }
 
@@ -147,26 +144,33 @@ is_signed_in(struct request *req, const struct login_find_row *row, bool *so)
     return OK;
 }
 
+/* Ask, if it is time to, and show what is known then. */
+static err
+ask_and_show(struct request *req, str word, struct login_find_row *row)
+{
+    bool may;
+
+    TRY(login_may_ask(req, word, &may));
+    if (may)
+        TRY(ask_maker(req, word, row, &row->outcome));
+    if (req->out.status == 0)
+        show(req, word, row);
+    return OK;
+}
+
 err
 connect_device_page(struct request *req)
 {
-    str word = req->params[1];
     struct login_find_row row;
-    bool elsewhere, usable, may;
+    bool elsewhere, usable;
 
     TRY(connect_page_check(req, false, &elsewhere));
     if (elsewhere)
         return OK;
-    TRY(find_login(req, word, &row, &usable));
+    TRY(find_login(req, req->params[1], &row, &usable));
     if (!usable)
         return connect_go_on(req);
     TRY(is_signed_in(req, &row, &elsewhere));
-    if (elsewhere)
-        return connect_go_on(req);
-    TRY(login_may_ask(req, word, &may));
-    if (may)
-        TRY(ask_maker(req, word, &row, &row.outcome));
-    if (req->out.status == 0)
-        show(req, word, &row);
-    return OK;
+    return elsewhere ? connect_go_on(req)
+                     : ask_and_show(req, req->params[1], &row);
 }

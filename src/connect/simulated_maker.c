@@ -216,6 +216,7 @@ err
 simulated_maker_device(struct request *req)
 {
     struct page_maker_page wrong = {0};
+    struct simulator_decision decision;
     struct fields form;
     bool allows, known;
 
@@ -226,9 +227,10 @@ simulated_maker_device(struct request *req)
         show_device(req, 422, &wrong);
         return OK;
     }
+    decision =
+        (struct simulator_decision){wrong.user_code, wrong.username, allows};
     TRY(simulator_device_decide(maker_memory_of(req), req->arena, req->now_ms,
-                                wrong.user_code, wrong.username, allows,
-                                &known));
+                                &decision, &known));
     if (!known) {
         wrong.code_is_unknown = true;
         show_device(req, 422, &wrong);

@@ -174,20 +174,20 @@ begin_device(const struct oem_session *s, struct arena *a,
 
 err
 simulator_device_decide(const struct oem_memory *memory, struct arena *a,
-                        int64_t now_ms, str user_code, str username,
-                        bool allowed, bool *known)
+                        int64_t now_ms, const struct simulator_decision *d,
+                        bool *known)
 {
     str device;
 
     *known = false;
-    if (user_code.len > OEM_USER_CODE_MOST)
+    if (d->user_code.len > OEM_USER_CODE_MOST)
         return OK;
-    TRY(memory->take(memory->context, a, user_code_name(a, user_code), known,
+    TRY(memory->take(memory->context, a, user_code_name(a, d->user_code), known,
                      &device));
     if (!*known)
         return OK;
     return memory->put(memory->context, device_name(a, "decided", device),
-                       allowed ? username : S(""), now_ms + CODE_MS);
+                       d->allowed ? d->username : S(""), now_ms + CODE_MS);
 }
 
 /* Open until when, and asked when? *open: it is not forgotten. */

@@ -201,9 +201,11 @@ TEST(an_account_that_is_refused_or_unreachable_is_so_in_every_kind)
                          rows[i].error);
         w->session.simulated_login = OEM_LOGIN_DEVICE;
         login = begun(w);
-        assert_null(
-            simulator_device_decide(&w->memory, w->arena, NOW, login.user_code,
-                                    str_of(rows[i].email), true, &known));
+        assert_null(simulator_device_decide(
+            &w->memory, w->arena, NOW,
+            &(struct simulator_decision){login.user_code, str_of(rows[i].email),
+                                         true},
+            &known));
         assert_ptr_equal(finish(w, login.handle, "", "", &out), rows[i].error);
         w->session.simulated_login = OEM_LOGIN_PASTE;
         assert_ptr_equal(finish(w, login.handle,
@@ -402,11 +404,15 @@ TEST(a_user_code_is_decided_once_and_typed_as_people_type)
                                         S("BBBB-BBBB"), S("kim@example.org"),
                                         true, &known));
     assert_false(known);
-    assert_null(simulator_device_decide(&w->memory, w->arena, NOW, typed,
-                                        S("kim@example.org"), true, &known));
+    assert_null(simulator_device_decide(
+        &w->memory, w->arena, NOW,
+        &(struct simulator_decision){typed, S("kim@example.org"), true},
+        &known));
     assert_true(known);
-    assert_null(simulator_device_decide(&w->memory, w->arena, NOW, typed,
-                                        S("eve@example.org"), true, &known));
+    assert_null(simulator_device_decide(
+        &w->memory, w->arena, NOW,
+        &(struct simulator_decision){typed, S("eve@example.org"), true},
+        &known));
     assert_false(known);
     arena_close(w->arena);
 }

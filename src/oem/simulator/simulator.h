@@ -46,9 +46,13 @@ err simulator_code_give(const struct oem_memory *memory, struct arena *a,
 /* The owner typed a device's code, signed in, and said yes or no. A code is
  * decided once; *known is false if it is not known, or not any more. Spaces,
  * hyphens and case do not matter. */
+struct simulator_decision {
+    str user_code, username;
+    bool allowed;
+};
 err simulator_device_decide(const struct oem_memory *memory, struct arena *a,
-                            int64_t now_ms, str user_code, str username,
-                            bool allowed, bool *known);
+                            int64_t now_ms, const struct simulator_decision *d,
+                            bool *known);
 
 /* The account of an e-mail, as every kind of sign-in ends in it. */
 err simulator_account(const struct oem_session *s, struct arena *a,
