@@ -132,6 +132,18 @@ code_for(struct at *w, const struct oem_login *login, const char *email)
     return arena_cstr(w->arena, code);
 }
 
+/* At the maker, with a device's code: was it known? */
+static bool
+decide(struct at *w, str user_code, str email, bool allowed)
+{
+    const struct simulator_decision d = {user_code, email, allowed};
+    bool known;
+
+    assert_null(simulator_device_decide(&w->memory, w->arena, w->session.now_ms,
+                                        &d, &known));
+    return known;
+}
+
 /* ---- all kinds ---- */
 
 TEST(a_live_maker_has_no_way_to_sign_in_yet)
@@ -156,7 +168,6 @@ TEST(every_kind_of_sign_in_ends_in_the_same_account)
     struct at *w = at(OEM_LOGIN_PASSWORD);
     struct oem_account password, redirect, device, paste;
     struct oem_login login;
-    bool known;
 
     assert_null(oem_sign_in(&w->session, w->arena, S("Kim@Example.org"),
                             secret_of(S("x")), &password));
@@ -166,10 +177,7 @@ TEST(every_kind_of_sign_in_ends_in_the_same_account)
                        "", &redirect));
     w->session.simulated_login = OEM_LOGIN_DEVICE;
     login = begun(w);
-    assert_null(simulator_device_decide(&w->memory, w->arena, NOW,
-                                        login.user_code, S("kim@example.org"),
-                                        true, &known));
-    assert_true(known);
+    assert_true(decide(w, login.user_code, S("kim@example.org"), true));
     assert_null(finish(w, login.handle, "", "", &device));
     w->session.simulated_login = OEM_LOGIN_PASTE;
     assert_null(finish(w, secret_of(S("")), "kim@example.org:k", "", &paste));
@@ -194,18 +202,13 @@ TEST(an_account_that_is_refused_or_unreachable_is_so_in_every_kind)
         struct at *w = at(OEM_LOGIN_REDIRECT);
         struct oem_login login = begun(w);
         struct oem_account out;
-        bool known;
 
         assert_ptr_equal(finish(w, login.handle,
                                 code_for(w, &login, rows[i].email), "", &out),
                          rows[i].error);
         w->session.simulated_login = OEM_LOGIN_DEVICE;
         login = begun(w);
-        assert_null(simulator_device_decide(
-            &w->memory, w->arena, NOW,
-            &(struct simulator_decision){login.user_code, str_of(rows[i].email),
-                                         true},
-            &known));
+        assert_true(decide(w, login.user_code, str_of(rows[i].email), true));
         assert_ptr_equal(finish(w, login.handle, "", "", &out), rows[i].error);
         w->session.simulated_login = OEM_LOGIN_PASTE;
         assert_ptr_equal(finish(w, login.handle,
@@ -346,17 +349,13 @@ TEST(a_device_waits_until_the_owner_has_decided)
     struct at *w = at(OEM_LOGIN_DEVICE);
     struct oem_login login = begun(w);
     struct oem_account out;
-    bool known;
 
     assert_true(str_ends(login.url, login.user_code));
     assert_true(login.every_s > 0);
     assert_ptr_equal(finish(w, login.handle, "", "", &out), &OEM_NOT_YET);
     w->session.now_ms += 1000 * login.every_s;
     assert_ptr_equal(finish(w, login.handle, "", "", &out), &OEM_NOT_YET);
-    assert_null(simulator_device_decide(&w->memory, w->arena, w->session.now_ms,
-                                        login.user_code, S("kim@example.org"),
-                                        true, &known));
-    assert_true(known);
+    assert_true(decide(w, login.user_code, S("kim@example.org"), true));
     assert_null(finish(w, login.handle, "", "", &out));
     assert_str(out.username, S("kim@example.org"));
     assert_ptr_equal(finish(w, login.handle, "", "", &out), &OEM_LOGIN_EXPIRED);
@@ -380,12 +379,8 @@ TEST(a_no_at_the_maker_reaches_the_device)
     struct at *w = at(OEM_LOGIN_DEVICE);
     struct oem_login login = begun(w);
     struct oem_account out;
-    bool known;
 
-    assert_null(simulator_device_decide(&w->memory, w->arena, NOW,
-                                        login.user_code, S("kim@example.org"),
-                                        false, &known));
-    assert_true(known);
+    assert_true(decide(w, login.user_code, S("kim@example.org"), false));
     assert_ptr_equal(finish(w, login.handle, "", "", &out), &OEM_CANCELLED);
     arena_close(w->arena);
 }
@@ -397,23 +392,11 @@ TEST(a_user_code_is_decided_once_and_typed_as_people_type)
     str typed =
         arena_fmt(w->arena, " %c %c" STR_FMT " ", login.user_code.at[0] | 0x20,
                   login.user_code.at[1], STR_ARG(str_from(login.user_code, 2)));
-    bool known;
 
     assert_int_equal(login.user_code.len, 9);
-    assert_null(simulator_device_decide(&w->memory, w->arena, NOW,
-                                        S("BBBB-BBBB"), S("kim@example.org"),
-                                        true, &known));
-    assert_false(known);
-    assert_null(simulator_device_decide(
-        &w->memory, w->arena, NOW,
-        &(struct simulator_decision){typed, S("kim@example.org"), true},
-        &known));
-    assert_true(known);
-    assert_null(simulator_device_decide(
-        &w->memory, w->arena, NOW,
-        &(struct simulator_decision){typed, S("eve@example.org"), true},
-        &known));
-    assert_false(known);
+    assert_false(decide(w, S("BBBB-BBBB"), S("kim@example.org"), true));
+    assert_true(decide(w, typed, S("kim@example.org"), true));
+    assert_false(decide(w, typed, S("eve@example.org"), true));
     arena_close(w->arena);
 }
 
@@ -422,16 +405,12 @@ TEST(a_device_is_forgotten_after_ten_minutes_however_often_it_asks)
     struct at *w = at(OEM_LOGIN_DEVICE);
     struct oem_login login = begun(w);
     struct oem_account out;
-    bool known;
 
     w->session.now_ms += 599999;
     assert_ptr_equal(finish(w, login.handle, "", "", &out), &OEM_NOT_YET);
     w->session.now_ms += 1;
     assert_ptr_equal(finish(w, login.handle, "", "", &out), &OEM_LOGIN_EXPIRED);
-    assert_null(simulator_device_decide(&w->memory, w->arena, w->session.now_ms,
-                                        login.user_code, S("kim@example.org"),
-                                        true, &known));
-    assert_false(known);
+    assert_false(decide(w, login.user_code, S("kim@example.org"), true));
     assert_ptr_equal(finish(w, secret_of(S("invented")), "", "", &out),
                      &OEM_LOGIN_EXPIRED);
     arena_close(w->arena);
