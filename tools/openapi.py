@@ -50,7 +50,7 @@ def signals():
 
 def commands():
     """paths of src/vehicles/commands.c"""
-    text = (ROOT / "src/vehicles/commands.c").read_text(encoding="utf-8")
+    text = (ROOT / "src/vehicles/commands.c").read_text(encoding="utf-8").partition("\n};")[0]
     return re.findall(r'\{STR\("([^"]+)"\)', text)
 
 

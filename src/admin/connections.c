@@ -56,7 +56,7 @@ admin_connections(struct request *req)
     if (page.next.len > 0)
         json_text(&j, S("cursor"), page.next);
     else
-        json_null(&j, S("cursor"));
+        json_nil(&j, S("cursor"));
     json_close(&j, '}');
     response_json(req, 200, &body);
     return OK;

@@ -217,7 +217,7 @@ add_field(struct json *j, const struct request *req, err e)
     if (field.len > 0)
         json_text(j, S("field"), bounded(field));
     else
-        json_null(j, S("field"));
+        json_nil(j, S("field"));
     json_text(j, S("rule"), rule);
     if (bounded(value).len > 0)
         json_text(j, S("value"), bounded(value));
@@ -246,7 +246,7 @@ void
 json_when(struct json *j, struct arena *a, str key, int64_t seconds)
 {
     if (seconds == 0)
-        json_null(j, key);
+        json_nil(j, key);
     else
         json_text(j, key, clock_iso(a, seconds * 1000));
 }

@@ -41,7 +41,7 @@ admin_self(struct request *req)
     if (found)
         json_text(&j, S("team"), team.name);
     else
-        json_null(&j, S("team"));
+        json_nil(&j, S("team"));
     json_text(&j, S("version"), S(VALETKEY_VERSION));
     json_close(&j, '}');
     response_json(req, 200, &body);
@@ -127,7 +127,7 @@ admin_audit(struct request *req)
     if (n > CHANGES)
         json_int(&j, S("below"), rows[CHANGES - 1].id);
     else
-        json_null(&j, S("below"));
+        json_nil(&j, S("below"));
     json_close(&j, '}');
     response_json(req, 200, &body);
     return OK;

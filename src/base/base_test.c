@@ -183,7 +183,7 @@ TEST(json_text_is_escaped)
     json_open(&j, S(""), '{');
     json_text(&j, S("a"), S("\"\\\n"));
     json_bool(&j, S("b"), true);
-    json_null(&j, S("c"));
+    json_nil(&j, S("c"));
     json_close(&j, '}');
     assert_str(buf_str(&b),
                S("{\"a\":\"\\\"\\\\\\u000a\",\"b\":true,\"c\":null}"));

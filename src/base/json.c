@@ -74,7 +74,7 @@ json_bool(struct json *j, str key, bool value)
 }
 
 void
-json_null(struct json *j, str key)
+json_nil(struct json *j, str key)
 {
     member(j, key);
     buf_add(j->out, S("null"));
@@ -93,7 +93,7 @@ json_number(struct json *j, str key, double value)
     char text[40];
 
     if (!isfinite(value)) {
-        json_null(j, key);
+        json_nil(j, key);
         return;
     }
     for (int digits = 15; digits <= 17; digits++) {

@@ -17,7 +17,7 @@ void json_close(struct json *j, char bracket);         /* '}' or ']' */
 void json_text(struct json *j, str key, str value);
 void json_int(struct json *j, str key, int64_t value);
 void json_bool(struct json *j, str key, bool value);
-void json_null(struct json *j, str key);
+void json_nil(struct json *j, str key);
 void json_raw(struct json *j, str key, str json); /* already JSON */
 
 /* The shortest form that reads back the same (15, 16 or 17 digits), with a

@@ -85,7 +85,7 @@ static void
 yes_no(struct json *j, str key, int value)
 {
     if (value < 0)
-        json_null(j, key);
+        json_nil(j, key);
     else
         json_bool(j, key, value == YES);
 }
@@ -108,7 +108,7 @@ as_word(struct json *j, const struct code_row *row, const struct code_values *v)
     const int *at = member_at(row, v, &m);
 
     if (*at < 0)
-        json_null(j, S("value"));
+        json_nil(j, S("value"));
     else
         json_text(j, S("value"), m->words[*at]);
     return true;
@@ -134,7 +134,7 @@ as_minutes(struct json *j, const struct code_row *row,
     const int64_t *at = member_at(row, v, &m);
 
     if (*at == UNKNOWN_INT)
-        json_null(j, S("value"));
+        json_nil(j, S("value"));
     else
         json_int(j, S("value"),
                  *at <= v->now_ms ? 0 : (*at - v->now_ms) / MINUTE_MS);
@@ -152,7 +152,7 @@ as_charging(struct json *j, const struct code_row *row,
 
     (void)row;
     if (c->state == charge_state_NULL)
-        json_null(j, S("value"));
+        json_nil(j, S("value"));
     else
         json_bool(j, S("value"), c->state == CHARGE_CHARGING);
     return true;
@@ -169,7 +169,7 @@ as_limits(struct json *j, const struct code_row *row,
     json_open(j, S(""), '{');
     json_text(j, S("type"), S("GLOBAL"));
     json_number(j, S("limit"), limit);
-    json_null(j, S("condition"));
+    json_nil(j, S("condition"));
     json_close(j, '}');
     json_close(j, ']');
     json_number(j, S("activeLimit"), limit);
@@ -181,7 +181,7 @@ static void
 text_or_null(struct json *j, str key, str text)
 {
     if (text.at == NULL)
-        json_null(j, key);
+        json_nil(j, key);
     else
         json_text(j, key, text);
 }
@@ -223,9 +223,9 @@ as_location(struct json *j, const struct code_row *row,
     (void)row;
     json_number(j, S("latitude"), l->latitude);
     json_number(j, S("longitude"), l->longitude);
-    json_null(j, S("heading"));
-    json_null(j, S("direction"));
-    json_null(j, S("locationType"));
+    json_nil(j, S("heading"));
+    json_nil(j, S("direction"));
+    json_nil(j, S("locationType"));
     return true;
 }
 

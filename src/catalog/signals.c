@@ -174,7 +174,7 @@ static void
 text(struct json *j, str key, str value)
 {
     if (value.at == NULL)
-        json_null(j, key);
+        json_nil(j, key);
     else
         json_text(j, key, value);
 }
@@ -183,7 +183,7 @@ static void
 integer(struct json *j, const struct member *m, int64_t value)
 {
     if (value == UNKNOWN_INT)
-        json_null(j, m->name);
+        json_nil(j, m->name);
     else if (m->kind == TIME)
         json_text(j, m->name, clock_iso(j->out->arena, value));
     else
@@ -195,7 +195,7 @@ static void
 choice(struct json *j, const struct member *m, int value)
 {
     if (value < 0)
-        json_null(j, m->name);
+        json_nil(j, m->name);
     else if (m->kind == YES_NO)
         json_bool(j, m->name, value == YES);
     else
@@ -249,7 +249,7 @@ object(struct json *j, str key, const struct layout *l, const void *values,
         else if (m->kind != OBJECT)
             scalar(j, m, at, units);
         else if (*(const void *const *)at == NULL)
-            json_null(j, m->name);
+            json_nil(j, m->name);
         else
             object(j, m->name, m->layout, *(const void *const *)at, units);
     }

@@ -69,7 +69,7 @@ print_page(struct call *c, const struct connections_page *page)
     if (page->next.len > 0)
         json_text(&j, S("cursor"), page->next);
     else
-        json_null(&j, S("cursor"));
+        json_nil(&j, S("cursor"));
     call_json_close(c, &j);
 }
 

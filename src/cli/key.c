@@ -88,7 +88,7 @@ static void
 when(struct call *c, struct json *j, str key, int64_t seconds)
 {
     if (seconds == 0)
-        json_null(j, key);
+        json_nil(j, key);
     else
         json_text(j, key, call_iso(c, seconds));
 }

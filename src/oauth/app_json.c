@@ -25,7 +25,7 @@ credentials_json(struct json *j, struct arena *a, str key,
         json_text(j, S("last_four"), at[i].last_four);
         json_text(j, S("created_at"), clock_iso(a, at[i].created_at * 1000));
         if (at[i].expires_at == 0)
-            json_null(j, S("expires_at"));
+            json_nil(j, S("expires_at"));
         else
             json_text(j, S("expires_at"),
                       clock_iso(a, at[i].expires_at * 1000));

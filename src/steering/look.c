@@ -117,7 +117,7 @@ set_json(struct json *j, struct arena *a, const struct car_overlay_of_row *row)
     json_text(j, S("signal"), signal);
     json_text(j, S("value"), row->value);
     if (row->until_ms == 0)
-        json_null(j, S("until"));
+        json_nil(j, S("until"));
     else
         json_text(j, S("until"), clock_iso(a, row->until_ms));
     json_close(j, '}');
@@ -138,7 +138,7 @@ error_json(struct json *j, struct arena *a,
     json_text(j, S("route"), route);
     json_text(j, S("error"), name);
     if (times == 0)
-        json_null(j, S("count"));
+        json_nil(j, S("count"));
     else
         json_int(j, S("count"), times);
     json_close(j, '}');

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * The body of an order, as JSON. Without base/json.h, whose json_null jansson
- * has too; so the structs of an order are filled through parameters. */
+ * The body of an order, as JSON. */
 #include "steering/order_words.h"
 
 #include <jansson.h>

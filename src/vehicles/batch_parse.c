@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * The body of a batch, as JSON. A file of its own: jansson and base/json.h
- * both have a json_null. */
+ * The body of a batch, as JSON. */
 #include <jansson.h>
 
 #include "vehicles/batch.h"

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * The body of a command, as JSON. Without base/json.h: jansson has a json_null
- * too. */
+ * The body of a command, as JSON. */
 #include <jansson.h>
 #include <math.h>
 #include <stdlib.h>

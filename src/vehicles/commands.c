@@ -123,13 +123,42 @@ answer_success(struct request *req)
     response_json(req, 200, &body);
 }
 
-/* What is there to be read only is not nothing: RFC 9110 section 15.5.6. */
-static err
-no_command(struct request *req)
+/* What a path below a vehicle takes; "" if it names nothing. */
+static str
+methods_of(str path)
 {
-    if (signal_at(req->params[1]) == NULL)
+    static const struct {
+        str path, methods;
+    } others[] = {
+        {STR("permissions"), STR("GET, HEAD")},
+        {STR("batch"),       STR("POST")     },
+        {STR("application"), STR("DELETE")   },
+    };
+    str first, rest;
+
+    if (signal_at(path) != NULL)
+        return row_at(path) != NULL ? S("GET, HEAD, POST") : S("GET, HEAD");
+    if (row_at(path) != NULL)
+        return S("POST");
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+        if (str_eq(others[i].path, path))
+            return others[i].methods;
+    }
+    (void)str_cut(path, '/', &first, &rest);
+    return str_eq(first, S("webhooks")) && rest.len > 0 && !str_has(rest, '/')
+               ? S("POST, DELETE")
+               : S("");
+}
+
+/* What takes another method is not nothing: RFC 9110 section 15.5.6. */
+err
+path_refuse(struct request *req, str path)
+{
+    str methods = methods_of(path);
+
+    if (methods.len == 0)
         return &API_PATH;
-    response_header(req, S("allow"), S("GET, HEAD"));
+    response_header(req, S("allow"), methods);
     return &API_METHOD;
 }
 
@@ -142,7 +171,7 @@ vehicles_command(struct request *req)
 
     TRY(vehicle_open(req, &vehicle));
     if (row == NULL)
-        return no_command(req);
+        return path_refuse(req, req->params[1]);
     if (!permission_set_has(vehicle.permissions, row->permission))
         return &API_PERMISSION;
     if (!path_is_for_make(row->path, req->params[1], vehicle.row.make))

@@ -321,7 +321,7 @@ entry_json(struct json *j, enum permission p, str endpoint, const char *reason)
     json_text(j, S("endpoint"), endpoint);
     json_bool(j, S("capable"), reason == NULL);
     if (reason == NULL)
-        json_null(j, S("reason"));
+        json_nil(j, S("reason"));
     else
         json_text(j, S("reason"), str_of(reason));
     json_close(j, '}');
@@ -364,7 +364,7 @@ answer(struct request *req, const struct question *q, const struct candidate *c)
         return;
     }
     if (c->reason == NULL)
-        json_null(&j, S("reason"));
+        json_nil(&j, S("reason"));
     else
         json_text(&j, S("reason"), str_of(c->reason));
     json_open(&j, S("capabilities"), '[');

@@ -8,7 +8,7 @@ static void
 when(struct json *j, struct arena *a, str key, int64_t seconds)
 {
     if (seconds == 0)
-        json_null(j, key);
+        json_nil(j, key);
     else
         json_text(j, key, clock_iso(a, seconds * 1000));
 }

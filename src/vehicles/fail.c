@@ -96,7 +96,7 @@ static void
 add_text(struct json *j, str key, const char *text)
 {
     if (text == NULL)
-        json_null(j, key);
+        json_nil(j, key);
     else
         json_text(j, key, str_of(text));
 }

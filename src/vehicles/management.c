@@ -107,7 +107,7 @@ management_connections(struct request *req)
                       &(struct connection_cursor){rows[most - 1].connected_at,
                                                   rows[most - 1].vehicle_id}));
     else
-        json_null(&j, S("cursor"));
+        json_nil(&j, S("cursor"));
     json_close(&j, '}');
     json_close(&j, '}');
     response_json(req, 200, &body);

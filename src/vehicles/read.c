@@ -93,6 +93,8 @@ answer(struct request *req, str path)
 
     TRY(units_read(req, &units));
     TRY(vehicle_open(req, &vehicle));
+    if (signal_at(path) == NULL)
+        return path_refuse(req, path);
     TRY(vehicle_read(req, &vehicle, path, units, &reading));
     count = reading_headers(req->arena, &reading, units, req->now_ms, headers);
     for (size_t i = 0; i < count; i++)

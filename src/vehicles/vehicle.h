@@ -37,6 +37,10 @@ struct oem_session vehicle_session(const struct request *req,
 err vehicle_for_maker(struct db *db, struct arena *a, const struct vehicle *v,
                       struct oem_vehicle *out);
 
+/* Why a path below a vehicle does not take the request's method: API_METHOD,
+ * with allow set, or API_PATH. */
+err path_refuse(struct request *req, str path);
+
 /* First of all in a unit that reads a simulated vehicle and changes it: whoever
  * else does so waits. *is_held: it is still connected. */
 err vehicle_hold(struct tx *tx, str vehicle_id, bool *is_held);

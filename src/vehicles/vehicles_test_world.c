@@ -50,6 +50,22 @@ oem_read(const struct oem_session *s, struct arena *a,
     return OK;
 }
 
+/* Commands have tests of their own, in tests/flow, with the simulator. */
+err
+oem_command(const struct oem_session *s, struct arena *a,
+            const struct oem_vehicle *vehicle,
+            const struct oem_command *command, struct oem_change *changes,
+            size_t *change_count)
+{
+    (void)s;
+    (void)a;
+    (void)vehicle;
+    (void)command;
+    (void)changes;
+    *change_count = 0;
+    return &OEM_NO_CONNECTOR;
+}
+
 /* ---- rows ---- */
 
 struct sharing {

@@ -212,6 +212,45 @@ FLOW(a_car_without_a_plug_cannot_charge)
     assert_str(reply_json(&r, "code"), S("VEHICLE_NOT_CAPABLE"));
 }
 
+/* RFC 9110 section 15.5.6: what is there for another method is 405, and says
+ * for which; what is not there at all is 404, whatever the method. */
+FLOW(a_path_says_which_methods_it_takes)
+{
+    struct mine car = car_of(w, NULL, NULL);
+    static const struct {
+        enum method method;
+        const char *path, *allow;
+    } asks[] = {
+        {GET,  "navigation/destination",  "POST"        },
+        {GET,  "navigation/destination/", "POST"        },
+        {HEAD, "navigation/destination",  "POST"        },
+        {GET,  "batch",                   "POST"        },
+        {GET,  "application",             "DELETE"      },
+        {POST, "application",             "DELETE"      },
+        {GET,  "webhooks/x",              "POST, DELETE"},
+        {POST, "permissions",             "GET, HEAD"   },
+        {POST, "odometer",                "GET, HEAD"   },
+        {GET,  "navigation",              NULL          },
+        {GET,  "webhooks",                NULL          },
+        {GET,  "webhooks/x/y",            NULL          },
+        {POST, "batch/more",              NULL          },
+    };
+
+    for (size_t i = 0; i < sizeof asks / sizeof asks[0]; i++) {
+        struct reply r =
+            ASK(w, .method = asks[i].method, .bearer = car.token,
+                .json = asks[i].method == POST ? S("{}") : S(""),
+                .target = arena_fmt(w->arena, "/v2.0/vehicles/" STR_FMT "/%s",
+                                    STR_ARG(car.id), asks[i].path));
+
+        if (r.status != (asks[i].allow == NULL ? 404 : 405))
+            fail_msg("%s: %d", asks[i].path, r.status);
+        assert_str(reply_header(w, &r, "allow"),
+                   asks[i].allow == NULL ? S("") : str_of(asks[i].allow));
+        assert_str(reply_json(&r, "type"), S("RESOURCE_NOT_FOUND"));
+    }
+}
+
 FLOW(only_commands_are_told)
 {
     struct mine car = car_of(w, NULL, NULL);
