@@ -13,6 +13,7 @@
 #include "store/db.h"
 #include "sweeper.h"
 #include "vehicles/vehicles.h"
+#include "writer.h"
 
 enum { LISTEN_MOST = 64 };
 
@@ -150,7 +151,9 @@ service_run(struct arena *a, const struct service *service)
 {
     struct server *server;
     struct sweeper *sweeper;
+    struct writer *writer;
     struct db *db;
+    bool ended;
     sigset_t waited_for;
     int number = 0;
 
@@ -161,13 +164,16 @@ service_run(struct arena *a, const struct service *service)
     offer_first_account(db, service->settings);
     TRY(start(a, service, db, &server));
     sweeper = sweeper_start(a, db, service->settings);
+    writer = writer_start(a, db);
 
     (void)sigwait(&waited_for, &number);
     log_event("stopping",
               {"signal", number == SIGINT ? S("SIGINT") : S("SIGTERM")});
     let_second_signal_end(&waited_for);
     sweeper_stop(sweeper);
-    if (!server_stop(server)) {
+    ended = server_stop(server);
+    writer_stop(writer);
+    if (!ended) {
         /* a handler may still use what an orderly end would take away; its
          * client was answered, the database is safe at any instruction */
         log_event("stopped", {"handlers", S("running")});

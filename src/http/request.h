@@ -63,6 +63,7 @@ struct request {
     const struct bearer *bearer; /* set by a guard */
     const void *subject;         /* set by a guard: what the path names */
 
+    err error;  /* what was answered, if it was no; set by request_run */
     str detail; /* what the client sent that is wrong; for the fail function,
                    which bounds and escapes it */
     struct response out;

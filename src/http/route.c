@@ -169,6 +169,7 @@ request_run(struct request *req, const struct site *site)
 {
     err e = guard_then_handle(req);
 
+    req->error = e;
     if (e != OK)
         fail(req, site, e);
     if (req->out.status == 0 || req->out.too_large || req->out.headers.full) {

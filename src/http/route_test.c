@@ -112,7 +112,7 @@ static const struct route rows[] = {
 };
 // clang-format on
 static const struct site site = {rows, sizeof rows / sizeof rows[0], fail_site,
-                                 finish, NULL};
+                                 finish, NULL, NULL};
 
 static void
 drop_line(str line, void *arg)

@@ -211,6 +211,16 @@ response_bytes(str body)
     return u.take;
 }
 
+static void
+said(const struct exchange *ex, const struct request *req, int64_t ms)
+{
+    const struct site *site = ex->server->config.site;
+
+    request_log(req, ms);
+    if (site->done != NULL)
+        site->done(req, ms);
+}
+
 /* Give the library the answer in req. The memory is the exchange's (or its late
  * arena), which outlives the response. */
 static enum MHD_Result
@@ -228,7 +238,7 @@ answer(struct exchange *ex, struct request *req)
         (void)MHD_add_response_header(r, "connection", "close");
     ex->step = ANSWERED;
     atomic_store(&ex->link->since, pool_now_ms());
-    request_log(req, pool_now_ms() - ex->began_ms);
+    said(ex, req, pool_now_ms() - ex->began_ms);
     queued = MHD_queue_response(ex->connection, (unsigned)req->out.status, r);
     MHD_destroy_response(r);
     return queued;

@@ -234,6 +234,7 @@ schema_open(struct arena *a, const struct db_config *config,
     db->ids = ARENA_NEW(a, struct ids);
     pthread_mutex_init(&db->ids->lock, NULL);
     arena_defer(a, close_ids, db->ids);
+    db->waiting = waiting_open(a);
     TRY(open_engine(a, config, db));
     TRY(check_version(a, db, schema));
     TRY(db->engine->check(db, &store_queries));

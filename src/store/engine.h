@@ -39,8 +39,11 @@ struct db {
     void *state; /* struct sqlite or struct postgres */
     void *conn;  /* inside a unit: its connection; NULL: any */
     struct ids *ids;
-    str key; /* db_installation_key() */
+    struct waiting *waiting; /* later.c */
+    str key;                 /* db_installation_key() */
 };
+
+struct waiting *waiting_open(struct arena *a);
 
 err sqlite_open(struct arena *a, str path, struct db *db);
 err postgres_open(struct arena *a, str url, size_t connections, struct db *db);

@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "db_place.h"
 #include "store/errors.h"
+#include "store/later.h"
 #include "store/store_test_world.h"
 #include "test.h"
 
@@ -697,4 +698,82 @@ TEST(a_file_that_is_no_database_is_not_opened_on_sqlite)
     test_log_end();
     assert_true(test_log_has(&log, "not a database"));
     arena_close(a);
+}
+
+/* ---- what may be written later ---- */
+
+static int64_t missed_rows;
+
+static err
+write_things(struct tx *tx, const struct later *const *rows, size_t count,
+             int64_t missed)
+{
+    missed_rows = missed;
+    for (size_t i = 0; i < count; i++) {
+        assert_true(rows[i]->id > 0);
+        TRY(thing_add(tx,
+                      &(struct thing_add_args){rows[i]->texts[0],
+                                               rows[i]->numbers[0], S("")},
+                      NULL));
+    }
+    return OK;
+}
+
+static bool
+note_thing(struct world *w, str name, int64_t n)
+{
+    return db_later(w->db, &(struct later){.write = write_things,
+                                           .texts = {name},
+                                           .numbers = {n}});
+}
+
+BOTH(a_row_for_later_is_written_with_the_others_that_wait)
+{
+    char bytes[] = "a";
+    struct thing_find_row row;
+
+    assert_true(note_thing(w, str_of(bytes), 7));
+    bytes[0] = 'x'; /* the row has a copy */
+    assert_true(note_thing(w, S("b"), 8));
+    assert_int_equal(count(w), 0);
+    assert_ptr_equal(db_later_write(w->db), OK);
+    assert_int_equal(count(w), 2);
+    assert_true(thing_is_there(w, S("a"), &row));
+    assert_int_equal(row.number, 7);
+    assert_ptr_equal(db_later_write(w->db), OK);
+    assert_int_equal(count(w), 2);
+}
+
+BOTH(rows_for_later_that_fail_are_given_up)
+{
+    struct test_log log = test_log_begin(w->arena);
+
+    assert_true(note_thing(w, S("a"), 1));
+    assert_true(note_thing(w, S("a"), 2)); /* its name is taken */
+    assert_ptr_equal(db_later_write(w->db), &STORE_CONFLICT);
+    test_log_end();
+    assert_true(test_log_has(&log, "rows_lost"));
+    assert_int_equal(count(w), 0);
+    assert_true(note_thing(w, S("a"), 3));
+    assert_ptr_equal(db_later_write(w->db), OK);
+    assert_int_equal(count(w), 1);
+}
+
+BOTH(what_waits_is_bounded_and_what_is_missed_is_counted)
+{
+    str large = {arena_alloc(w->arena, 1024 * 1024, 1), 1024 * 1024};
+    size_t fitted = 0, small = 0;
+
+    while (fitted < 10 && note_thing(w, large, 1))
+        fitted++;
+    assert_int_equal(fitted, 3);
+    assert_true(note_thing(w, S("small"), 1)); /* there is room for this one */
+    for (size_t i = 0; i < 10000; i++)
+        small += note_thing(w, S("n"), 1);
+    assert_true(small < 8192);
+    (void)db_later_write(w->db); /* names repeat: given up */
+    assert_int_equal(missed_rows, 1 + 10000 - small);
+    assert_true(note_thing(w, S("small"), 1));
+    assert_ptr_equal(db_later_write(w->db), OK);
+    assert_int_equal(missed_rows, 0);
 }

@@ -191,4 +191,4 @@ static const struct route rows[] = {
 };
 // clang-format on
 const struct site site = {rows, sizeof rows / sizeof rows[0], fail, finish,
-                          NULL};
+                          NULL, NULL};
