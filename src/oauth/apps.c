@@ -5,10 +5,17 @@
 #include "base/encode.h"
 #include "base/log.h"
 #include "base/random.h"
+#include "oauth/app_used.h"
 #include "oauth/apps.sql.h"
 #include "oauth/errors.h"
 
-enum { WORD_MOST = 64, NAME_MOST = 100, SECRET_BYTES = 27, SHOWN = 4 };
+enum {
+    WORD_MOST = 64,
+    NAME_MOST = 100,
+    SECRET_NAME_MOST = 60,
+    SECRET_BYTES = 27,
+    SHOWN = 4,
+};
 
 /* A hash that no text is known to have: compared with when an app has no
  * secret, so that the time does not tell. */
@@ -135,14 +142,21 @@ app_secret_matches(struct db *db, struct arena *a, str app_id,
     struct app_secret_live_row *rows;
     str hash = secret_hash(a, given);
     bool same = false;
+    int64_t used = 0;
     size_t count;
 
     TRY(app_secret_live(db, a, &(struct app_secret_live_args){app_id, now},
                         &rows, &count));
-    for (size_t i = 0; i < count; i++)
-        same |= secret_hash_eq(hash, rows[i].hash);
+    for (size_t i = 0; i < count; i++) {
+        bool is_this = secret_hash_eq(hash, rows[i].hash);
+
+        same |= is_this;
+        used = is_this ? rows[i].id : used;
+    }
     if (count == 0)
         (void)secret_hash_eq(hash, NO_HASH);
+    if (same)
+        app_secret_note_use(db, used, now);
     *out = same;
     return OK;
 }
@@ -218,6 +232,8 @@ add_credentials(struct tx *tx, const struct adding *adding)
         .hash = secret_hash(tx->arena, in->secret),
         .last_four = last_four(in->secret),
         .created_at = in->now,
+        .made_by = in->made_by,
+        .most = APP_SECRETS_MOST,
     };
     const struct app_management_token_insert_args token = {
         .id = adding->token_id,
@@ -225,6 +241,7 @@ add_credentials(struct tx *tx, const struct adding *adding)
         .hash = secret_hash(tx->arena, in->management_token),
         .last_four = last_four(in->management_token),
         .created_at = in->now,
+        .made_by = in->made_by,
     };
     int64_t changed;
 
@@ -320,6 +337,7 @@ app_remove(struct db *db, str id)
 struct credential_adding {
     const struct app_credential_new *in;
     int64_t id;
+    int64_t old_until; /* of a token that takes the place of others; 0: none */
 };
 
 /* Which of two reasons it was is asked only once nothing was changed. */
@@ -340,6 +358,45 @@ added(struct tx *tx, const struct app_credential_new *in)
     return in->also == NULL ? OK : in->also(tx, in->also_arg);
 }
 
+/* Held until the unit ends, and as whoever asks has seen it. */
+static err
+take_app(struct tx *tx, const struct app_credential_new *in, bool secrets)
+{
+    struct app_secret_newest_row secret = {0};
+    struct app_management_token_newest_row token = {0};
+    int64_t changed;
+    bool found;
+
+    TRY(app_lock(tx, &(struct app_lock_args){in->app_id}, &changed));
+    if (changed == 0)
+        return &APP_UNKNOWN;
+    if (in->if_newest == NULL)
+        return OK;
+    if (secrets)
+        TRY(app_secret_newest(tx->db, tx->arena,
+                              &(struct app_secret_newest_args){in->app_id},
+                              &found, &secret));
+    else
+        TRY(app_management_token_newest(
+            tx->db, tx->arena,
+            &(struct app_management_token_newest_args){in->app_id}, &found,
+            &token));
+    return (secrets ? secret.id : token.id) == *in->if_newest ? OK
+                                                              : &APP_CHANGED;
+}
+
+static err
+why_no_secret(struct tx *tx, const struct app_secret_insert_args *in)
+{
+    struct app_secret_by_hash_row row;
+    bool found;
+
+    TRY(app_secret_by_hash(
+        tx->db, tx->arena,
+        &(struct app_secret_by_hash_args){in->app_id, in->hash}, &found, &row));
+    return found ? &APP_SECRET_TWICE : &APP_SECRETS_FULL;
+}
+
 static err
 secret_add_unit(struct tx *tx, void *arg)
 {
@@ -351,20 +408,24 @@ secret_add_unit(struct tx *tx, void *arg)
         .last_four = last_four(adding->in->secret),
         .created_at = adding->in->now,
         .expires_at = adding->in->expires_at,
+        .name = str_trim(adding->in->name),
+        .made_by = adding->in->made_by,
+        .most = APP_SECRETS_MOST,
     };
     int64_t changed;
 
+    TRY(take_app(tx, adding->in, true));
     TRY(app_secret_insert(tx, &secret, &changed));
-    return changed == 0 ? why_nothing(tx, adding->in->app_id, &APP_SECRET_TWICE)
-                        : added(tx, adding->in);
+    return changed == 0 ? why_no_secret(tx, &secret) : added(tx, adding->in);
 }
 
 /* Checked, numbered, added. */
 static err
 credential_add(struct db *db, const struct app_credential_new *in,
-               err malformed, err (*unit)(struct tx *tx, void *arg))
+               int64_t old_until, err malformed,
+               err (*unit)(struct tx *tx, void *arg))
 {
-    struct credential_adding adding = {.in = in};
+    struct credential_adding adding = {.in = in, .old_until = old_until};
 
     if (!app_word_is_valid(in->secret.hidden))
         return malformed;
@@ -377,7 +438,10 @@ credential_add(struct db *db, const struct app_credential_new *in,
 err
 app_secret_add(struct db *db, const struct app_credential_new *in)
 {
-    return credential_add(db, in, &APP_SECRET, secret_add_unit);
+    if (in->name.len > SECRET_NAME_MOST || !str_is_utf8(in->name) ||
+        !str_is_printable(in->name))
+        return &APP_SECRET_NAME;
+    return credential_add(db, in, 0, &APP_SECRET, secret_add_unit);
 }
 
 static err
@@ -385,9 +449,13 @@ secret_remove_unit(struct tx *tx, void *arg)
 {
     const struct app_removal *in = arg;
     const struct app_secret_delete_args which = {in->app_id, in->last_four};
+    const struct app_secret_delete_id_args one = {in->app_id, in->id};
     int64_t changed;
 
-    TRY(app_secret_delete(tx, &which, &changed));
+    if (in->id != 0)
+        TRY(app_secret_delete_id(tx, &one, &changed));
+    else
+        TRY(app_secret_delete(tx, &which, &changed));
     return changed == 0 ? why_nothing(tx, in->app_id, &APP_SECRET_UNKNOWN)
                         : run_also(tx, in);
 }
@@ -418,10 +486,15 @@ token_add_unit(struct tx *tx, void *arg)
         .last_four = last_four(adding->in->secret),
         .created_at = adding->in->now,
         .expires_at = adding->in->expires_at,
+        .made_by = adding->in->made_by,
     };
+    const struct app_management_token_end_args end = {adding->in->app_id,
+                                                      adding->old_until};
     int64_t changed;
 
-    TRY(why_nothing(tx, adding->in->app_id, OK));
+    TRY(take_app(tx, adding->in, false));
+    if (adding->old_until > 0)
+        TRY(app_management_token_end(tx, &end, NULL));
     TRY(app_management_token_insert(tx, &token, &changed));
     return changed == 0 ? &APP_MANAGEMENT_TOKEN_TAKEN : added(tx, adding->in);
 }
@@ -429,7 +502,17 @@ token_add_unit(struct tx *tx, void *arg)
 err
 app_management_token_add(struct db *db, const struct app_credential_new *in)
 {
-    return credential_add(db, in, &APP_MANAGEMENT_TOKEN, token_add_unit);
+    return credential_add(db, in, 0, &APP_MANAGEMENT_TOKEN, token_add_unit);
+}
+
+err
+app_management_token_rotate(struct db *db, const struct app_credential_new *in,
+                            int64_t old_until)
+{
+    if (old_until < in->now)
+        return &APP_EXPIRY;
+    return credential_add(db, in, old_until, &APP_MANAGEMENT_TOKEN,
+                          token_add_unit);
 }
 
 static err
@@ -438,9 +521,13 @@ token_remove_unit(struct tx *tx, void *arg)
     const struct app_removal *in = arg;
     const struct app_management_token_delete_args which = {in->app_id,
                                                            in->last_four};
+    const struct app_management_token_delete_id_args one = {in->app_id, in->id};
     int64_t changed;
 
-    TRY(app_management_token_delete(tx, &which, &changed));
+    if (in->id != 0)
+        TRY(app_management_token_delete_id(tx, &one, &changed));
+    else
+        TRY(app_management_token_delete(tx, &which, &changed));
     return changed == 0
                ? why_nothing(tx, in->app_id, &APP_MANAGEMENT_TOKEN_UNKNOWN)
                : run_also(tx, in);
@@ -494,12 +581,25 @@ show_credentials(struct db *db, struct arena *a, str id, struct app_shown *out)
     out->secrets = arena_alloc(a, out->secret_count, sizeof *out->secrets);
     for (size_t i = 0; i < out->secret_count; i++)
         out->secrets[i] = (struct app_credential){
-            secrets[i].last_four, secrets[i].created_at, secrets[i].expires_at};
+            .id = secrets[i].id,
+            .name = secrets[i].name,
+            .made_by = secrets[i].made_by,
+            .last_four = secrets[i].last_four,
+            .created_at = secrets[i].created_at,
+            .expires_at = secrets[i].expires_at,
+            .used_at = secrets[i].used_at,
+        };
     out->management_tokens = arena_alloc(a, out->management_token_count,
                                          sizeof *out->management_tokens);
     for (size_t i = 0; i < out->management_token_count; i++)
         out->management_tokens[i] = (struct app_credential){
-            tokens[i].last_four, tokens[i].created_at, tokens[i].expires_at};
+            .id = tokens[i].id,
+            .made_by = tokens[i].made_by,
+            .last_four = tokens[i].last_four,
+            .created_at = tokens[i].created_at,
+            .expires_at = tokens[i].expires_at,
+            .used_at = tokens[i].used_at,
+        };
     return OK;
 }
 

@@ -33,6 +33,7 @@ struct app_new {
     size_t redirect_uri_count;
     const struct scope_item *permissions;
     size_t permission_count;
+    str made_by; /* an e-mail; "": an operator */
     int64_t now;
     /* What belongs into the same unit, run at its end; or NULL. */
     err (*also)(struct tx *tx, void *arg);
@@ -50,6 +51,7 @@ err app_add(struct db *db, const struct app_new *in);
 /* What is to be removed: an app, or its secret or token that ends so. */
 struct app_removal {
     str app_id, last_four;
+    int64_t id; /* of the secret or token instead; 0: by last_four */
     /* What belongs into the same unit, run at its end; or NULL. */
     err (*also)(struct tx *tx, void *arg);
     void *also_arg;
@@ -64,12 +66,21 @@ struct app_credential_new {
     str app_id;
     struct secret secret;
     int64_t now, expires_at; /* expires_at 0: never */
+    str name;                /* of a secret, for people; "" for none */
+    str made_by;             /* an e-mail; "": an operator */
+    /* The newest one that whoever asks has seen, 0 for none; NULL: whatever
+     * there is. If another has come since: APP_CHANGED. */
+    const int64_t *if_newest;
     /* What belongs into the same unit, run at its end; or NULL. */
     err (*also)(struct tx *tx, void *arg);
     void *also_arg;
 };
 
-/* Errors: APP_SECRET, APP_EXPIRY, APP_UNKNOWN, APP_SECRET_TWICE. */
+/* An app has at most so many secrets that work. */
+enum { APP_SECRETS_MOST = 3 };
+
+/* Errors: APP_SECRET, APP_SECRET_NAME, APP_EXPIRY, APP_UNKNOWN, APP_CHANGED,
+ * APP_SECRET_TWICE, APP_SECRETS_FULL. */
 err app_secret_add(struct db *db, const struct app_credential_new *in);
 
 /* From the next request on it proves nothing. Errors: APP_UNKNOWN,
@@ -85,6 +96,12 @@ err app_management_token_add(struct db *db,
                              const struct app_credential_new *in);
 err app_management_token_drop(struct db *db, const struct app_removal *in);
 err app_management_token_remove(struct db *db, str app_id, str last_four);
+
+/* A new token in place of all there are: those work until then at the latest.
+ * Errors: those of app_management_token_add, and APP_CHANGED. */
+err app_management_token_rotate(struct db *db,
+                                const struct app_credential_new *in,
+                                int64_t old_until);
 
 /* A new id or secret may have these only: [A-Za-z0-9_-]{1,64}. */
 bool app_word_is_valid(str s);
@@ -181,8 +198,11 @@ err app_list(struct db *db, struct arena *a, struct app_listed **out,
              size_t *count);
 
 struct app_credential {
+    int64_t id;
+    str name, made_by;
     str last_four; /* "****" of one with under eight characters */
     int64_t created_at, expires_at; /* expires_at 0: never */
+    int64_t used_at;                /* a second behind; 0: never */
 };
 struct app_shown {
     struct app_listed listed;

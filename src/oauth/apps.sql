@@ -62,29 +62,59 @@ SELECT app.logo, app_logo.image FROM app JOIN app_logo ON app_logo.app_id = app.
 -- args: id text
 DELETE FROM app WHERE id = :id;
 
+-- query: app_lock exec
+-- Before what an app has is counted: two changes of one app happen one after
+-- the other.
+-- args: id text
+UPDATE app SET version = version WHERE id = :id;
+
 -- query: app_secret_live many
 -- The hashes that prove an app.
 -- args: app_id text, now int
--- row: hash text
-SELECT hash FROM app_secret
+-- row: id int, hash text
+SELECT id, hash FROM app_secret
  WHERE app_id = :app_id AND (expires_at = 0 OR expires_at > :now)
  ORDER BY id;
 
 -- query: app_secret_all many
 -- What may be shown of an app's secrets.
 -- args: app_id text
--- row: last_four text, created_at int, expires_at int
-SELECT last_four, created_at, expires_at FROM app_secret
+-- row: id int, name text, made_by text, last_four text, created_at int, expires_at int, used_at int
+SELECT id, name, made_by, last_four, created_at, expires_at, used_at FROM app_secret
  WHERE app_id = :app_id ORDER BY id;
 
 -- query: app_secret_insert exec
--- Add a secret, unless the app has it or there is no such app.
--- args: id int, app_id text, hash text, last_four text, created_at int, expires_at int
-INSERT INTO app_secret (id, app_id, hash, last_four, created_at, expires_at)
-SELECT :id, app.id, :hash, :last_four, :created_at, :expires_at FROM app
+-- Add a secret, unless the app has it, or as many as it may have that live.
+-- args: id int, app_id text, hash text, last_four text, created_at int, expires_at int, name text, made_by text, most int
+INSERT INTO app_secret (id, app_id, hash, last_four, created_at, expires_at, name, made_by)
+SELECT :id, app.id, :hash, :last_four, :created_at, :expires_at, :name, :made_by FROM app
  WHERE app.id = :app_id
    AND NOT EXISTS (SELECT 1 FROM app_secret
-                    WHERE app_id = :app_id AND hash = :hash);
+                    WHERE app_id = :app_id AND hash = :hash)
+   AND (SELECT count(*) FROM app_secret
+         WHERE app_id = :app_id AND (expires_at = 0 OR expires_at > :created_at)) < :most;
+
+-- query: app_secret_by_hash one
+-- A secret that an app has.
+-- args: app_id text, hash text
+-- row: id int
+SELECT id FROM app_secret WHERE app_id = :app_id AND hash = :hash;
+
+-- query: app_secret_newest one
+-- The number of an app's newest secret; 0 if there is none.
+-- args: app_id text
+-- row: id int
+SELECT COALESCE(MAX(id), 0) AS id FROM app_secret WHERE app_id = :app_id;
+
+-- query: app_secret_used exec
+-- It proved its app.
+-- args: id int, at int
+UPDATE app_secret SET used_at = :at WHERE id = :id AND used_at < :at;
+
+-- query: app_secret_delete_id exec
+-- Remove one secret of an app.
+-- args: app_id text, id int
+DELETE FROM app_secret WHERE app_id = :app_id AND id = :id;
 
 -- query: app_secret_delete exec
 -- Remove an app's secrets that end so.
@@ -94,23 +124,45 @@ DELETE FROM app_secret WHERE app_id = :app_id AND last_four = :last_four;
 -- query: app_management_token_all many
 -- What may be shown of an app's management tokens.
 -- args: app_id text
--- row: last_four text, created_at int, expires_at int
-SELECT last_four, created_at, expires_at FROM management_token
+-- row: id int, made_by text, last_four text, created_at int, expires_at int, used_at int
+SELECT id, made_by, last_four, created_at, expires_at, used_at FROM management_token
  WHERE app_id = :app_id ORDER BY id;
 
 -- query: management_token_by_hash one
 -- The app that a management token is of.
 -- args: hash text, now int
--- row: hash text, app_id text
-SELECT hash, app_id FROM management_token
+-- row: id int, hash text, app_id text
+SELECT id, hash, app_id FROM management_token
  WHERE hash = :hash AND (expires_at = 0 OR expires_at > :now);
 
 -- query: app_management_token_insert exec
 -- Add a management token. Nothing is changed if the token is taken.
--- args: id int, app_id text, hash text, last_four text, created_at int, expires_at int
-INSERT INTO management_token (id, app_id, hash, last_four, created_at, expires_at)
-VALUES (:id, :app_id, :hash, :last_four, :created_at, :expires_at)
+-- args: id int, app_id text, hash text, last_four text, created_at int, expires_at int, made_by text
+INSERT INTO management_token (id, app_id, hash, last_four, created_at, expires_at, made_by)
+VALUES (:id, :app_id, :hash, :last_four, :created_at, :expires_at, :made_by)
 ON CONFLICT (hash) DO NOTHING;
+
+-- query: app_management_token_newest one
+-- The number of an app's newest management token; 0 if there is none.
+-- args: app_id text
+-- row: id int
+SELECT COALESCE(MAX(id), 0) AS id FROM management_token WHERE app_id = :app_id;
+
+-- query: app_management_token_end exec
+-- An app's management tokens work until then at the latest.
+-- args: app_id text, until int
+UPDATE management_token SET expires_at = :until
+ WHERE app_id = :app_id AND (expires_at = 0 OR expires_at > :until);
+
+-- query: app_management_token_used exec
+-- It opened the management API.
+-- args: id int, at int
+UPDATE management_token SET used_at = :at WHERE id = :id AND used_at < :at;
+
+-- query: app_management_token_delete_id exec
+-- Remove one management token of an app.
+-- args: app_id text, id int
+DELETE FROM management_token WHERE app_id = :app_id AND id = :id;
 
 -- query: app_management_token_delete exec
 -- Remove an app's management tokens that end so.

@@ -2,6 +2,7 @@
  * Who asks: an app by its secret or management token, or the holder of an
  * access token. */
 #include "base/encode.h"
+#include "oauth/app_used.h"
 #include "oauth/apps.h"
 #include "oauth/apps.sql.h"
 #include "oauth/errors.h"
@@ -163,6 +164,7 @@ prove_management(struct request *req, struct secret token)
     if (!found)
         return &OAUTH_BEARER_INVALID;
     req->app = app;
+    management_token_note_use(req->db, row.id, req->now);
     return OK;
 }
 
