@@ -136,6 +136,13 @@ all(struct arena *a, struct settable out[SETTABLE_MOST])
     return n;
 }
 
+void
+settable_all(struct arena *a, struct settable **out, size_t *count)
+{
+    *out = arena_alloc(a, SETTABLE_MOST, sizeof **out);
+    *count = all(a, *out);
+}
+
 static bool
 same(str a, str b)
 {

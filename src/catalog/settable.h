@@ -17,7 +17,10 @@ struct settable {
 bool settable_find(struct arena *a, str name, struct settable *out,
                    str *problem);
 
-/* The same for a name in full; false if it is none (any more). */
+/* All there are, in the order of the signals. */
+void settable_all(struct arena *a, struct settable **out, size_t *count);
+
+/* As settable_find for a name in full; false if it is none (any more). */
 bool settable_from(str full_name, struct settable *out);
 
 /* Is text a value of it: a number in its range (metric), true or false, one of

@@ -62,6 +62,12 @@ err dashboard_connection_page(struct request *req);  /* GET …/{vehicle} */
 err dashboard_disconnect_page(struct request *req);  /* GET …/disconnect */
 err dashboard_disconnect(struct request *req);       /* POST …/disconnect */
 
+/* ---- simulated cars (steering/steering.h) ---- */
+err dashboard_simulator_page(struct request *req); /* GET  …/simulator */
+err dashboard_simulator_add(struct request *req);  /* POST …/simulator/cars */
+err dashboard_car_page(struct request *req);       /* GET  …/{vehicle} */
+err dashboard_car_order(struct request *req);      /* POST …/{order} */
+
 /* Every error as a page; who is not signed in is led to the sign-in. */
 void dashboard_fail(struct request *req, err e);
 

@@ -15,6 +15,7 @@ static const struct app_page {
 } pages[] = {
     {STR("Overview"),           STR(""),             VIEWER, FRAME_MENU},
     {STR("Connections"),        STR("/connections"), VIEWER, FRAME_MENU},
+    {STR("Simulator"),          STR("/simulator"),   VIEWER, FRAME_MENU},
     {STR("General"),            STR("/general"),     VIEWER, FRAME_CONFIGURATION},
     {STR("Vehicle access"),     STR("/access"),      VIEWER, FRAME_CONFIGURATION},
     {STR("Brands"),             STR("/brands"),      VIEWER, FRAME_CONFIGURATION},
@@ -30,6 +31,7 @@ static const struct {
     {STR("saved"),  STR("Saved.")},
     {STR("undone"), STR("Undone: the settings are as they were before. Undo once more to have the change back.")},
     {STR("disconnected"), STR("Disconnected. No token of this app reaches the vehicle any more.")},
+    {STR("steered"), STR("Done. The next request to the car is answered so.")},
     {STR("disconnected-before"), STR("It had been disconnected already.")},
     {STR("permissions"), STR("Saved. The next link that is opened asks for this.")},
 };

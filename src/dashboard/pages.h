@@ -304,6 +304,68 @@ struct page_dash_disconnect {
 void page_dash_disconnect(struct buf *out,
                           const struct page_dash_disconnect *v);
 
+/* ---- the simulator ---- */
+
+struct dash_car {
+    struct url page;
+    str car, vin, state;
+};
+
+struct page_dash_simulator {
+    struct dash_frame frame;
+    struct url page;
+    const struct dash_car *cars;
+    size_t cars_count;
+    struct url first, more;
+    /* connecting one without the flow */
+    const struct dash_choice *makes, *powertrains;
+    size_t makes_count, powertrains_count;
+    str model, year, email;
+    str make_wrong, model_wrong, year_wrong, powertrain_wrong, email_wrong;
+    str wrong;       /* one of those, for the notice */
+    struct url flow; /* and with it */
+    /* the one just connected, its tokens shown once */
+    struct url made;
+    str made_car, access, refresh;
+};
+void page_dash_simulator(struct buf *out, const struct page_dash_simulator *v);
+
+struct dash_reading {
+    str path, json;
+};
+
+/* Something that the car was told, and what takes it back ("" as signal: only
+ * all together). */
+struct dash_told {
+    str what, value, until, signal;
+    bool may_edit;
+};
+
+struct page_dash_car {
+    struct dash_frame frame;
+    struct url page, all, connection;
+    str car, vin, now, next_drive, speed;
+    bool driving, has_plug, plugged, charging, locked, asleep, strict;
+    bool time_moved;
+    str trouble;
+    bool has_battery;
+    size_t battery;
+    str range, odometer, velocity, place;
+    const struct dash_reading *readings;
+    size_t readings_count;
+    const struct dash_told *told;
+    size_t told_count;
+    const str *signals; /* that can be set */
+    size_t signals_count;
+    const struct dash_choice *errors, *routes;
+    size_t errors_count, routes_count;
+    /* what was typed, and what is wrong with it */
+    str signal, value, until, jump, times, count;
+    str signal_wrong, until_wrong, jump_wrong, speed_wrong, error_wrong,
+        route_wrong, count_wrong, do_wrong;
+};
+void page_dash_car(struct buf *out, const struct page_dash_car *v);
+
 /* ---- parts ---- */
 
 void page_dash_head(struct buf *out, const struct dash_frame *v);

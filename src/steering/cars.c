@@ -16,6 +16,8 @@ enum { BODY = 8 * 1024, YEAR_MOST = 9999, NAMES_MOST = 256 };
 
 struct adding {
     struct request *req;
+    err (*also)(struct tx *tx, void *arg);
+    void *also_arg;
     struct oem_account account;
     const struct model *model;
     struct permission_set permissions; /* all that such a car can do */
@@ -28,17 +30,13 @@ struct adding {
 
 /* ---- which car ---- */
 
-struct wish {
-    str make, model, year, powertrain, email;
-};
-
 static err
-wish_read(struct request *req, struct wish *out)
+wish_read(struct request *req, struct steering_wish *out)
 {
     struct order_words words, signals;
     const char *field, *what;
 
-    *out = (struct wish){.email = S("owner@example.com")};
+    *out = (struct steering_wish){.email = S("owner@example.com")};
     if (!order_words(req->arena, req->in->body, &words, &signals, &field,
                      &what))
         return refuse_field(req, field, what);
@@ -66,7 +64,8 @@ wish_read(struct request *req, struct wish *out)
 }
 
 static err
-no_model(struct request *req, const struct make *make, const struct wish *w)
+no_model(struct request *req, const struct make *make,
+         const struct steering_wish *w)
 {
     str names[NAMES_MOST], near;
     size_t n = 0;
@@ -87,7 +86,7 @@ no_model(struct request *req, const struct make *make, const struct wish *w)
 
 /* The newest that fits. */
 static const struct model *
-choose(const struct make *make, const struct wish *w, int64_t year,
+choose(const struct make *make, const struct steering_wish *w, int64_t year,
        enum powertrain p)
 {
     const struct model *best = NULL;
@@ -106,32 +105,30 @@ choose(const struct make *make, const struct wish *w, int64_t year,
 }
 
 static err
-car_choose(struct request *req, struct adding *d)
+car_choose(struct request *req, const struct steering_wish *w, struct adding *d)
 {
-    struct wish w;
     const struct make *make;
     struct oem_session session;
     enum powertrain p;
     int64_t year = 0;
 
-    TRY(wish_read(req, &w));
-    make = w.make.len > 0 ? make_find(w.make) : NULL;
+    make = w->make.len > 0 ? make_find(w->make) : NULL;
     if (make == NULL)
         return refuse_field(req, "make", "must be a make, as TESLA");
-    if (w.year.len > 0 && !str_to_int(w.year, YEAR_MOST, &year))
+    if (w->year.len > 0 && !str_to_int(w->year, YEAR_MOST, &year))
         return refuse_field(req, "year", "must be a year");
-    p = powertrain_from(w.powertrain);
-    if (w.powertrain.len > 0 && p == POWERTRAIN_UNKNOWN)
+    p = powertrain_from(w->powertrain);
+    if (w->powertrain.len > 0 && p == POWERTRAIN_UNKNOWN)
         return refuse_field(req, "powertrain", "must be BEV, PHEV, HEV or ICE");
-    d->model = choose(make, &w, year, p);
+    d->model = choose(make, w, year, p);
     if (d->model == NULL)
-        return no_model(req, make, &w);
+        return no_model(req, make, w);
     d->permissions = d->model->set->permissions;
     session = (struct oem_session){.app_id = req->app->id,
                                    .make = make,
                                    .simulated = true,
                                    .now_ms = req->now_ms};
-    if (oem_sign_in(&session, req->arena, w.email, secret_of(S("-")),
+    if (oem_sign_in(&session, req->arena, w->email, secret_of(S("-")),
                     &d->account) != OK)
         return refuse_field(req, "email", "must be an e-mail address");
     d->car = simulator_car(req->arena, &d->account, d->model,
@@ -219,7 +216,8 @@ add_unit(struct tx *tx, void *arg)
     TRY(owner_store(tx, d));
     TRY(consent_store(tx, d->req, &d->consent));
     TRY(connection_store(tx, d));
-    return tokens_store(tx, d);
+    TRY(tokens_store(tx, d));
+    return d->also == NULL ? OK : d->also(tx, d->also_arg);
 }
 
 static err
@@ -243,24 +241,39 @@ prepare(struct request *req, struct adding *d)
     return OK;
 }
 
+err
+steering_connect(struct request *req, const struct steering_wish *wish,
+                 err (*also)(struct tx *tx, void *arg), void *also_arg,
+                 struct steering_connected *out)
+{
+    struct adding d = {.req = req, .also = also, .also_arg = also_arg};
+
+    TRY(car_choose(req, wish, &d));
+    TRY(prepare(req, &d));
+    TRY(db_write(req->db, add_unit, &d));
+    *out = (struct steering_connected){d.vehicle_id, d.owner_id, d.access,
+                                       d.refresh, d.car};
+    return OK;
+}
+
 static err
-answer(struct request *req, const struct adding *d)
+answer(struct request *req, const struct steering_connected *c)
 {
     struct buf body = {.arena = req->arena, .max = BODY};
     struct json j = {.out = &body};
 
     json_open(&j, S(""), '{');
-    json_text(&j, S("id"), d->vehicle_id);
-    json_text(&j, S("userId"), d->owner_id);
-    json_text(&j, S("vin"), d->car.vin);
-    json_text(&j, S("make"), d->car.make);
-    json_text(&j, S("model"), d->car.model);
-    json_int(&j, S("year"), d->car.year);
-    json_text(&j, S("powertrain"), powertrain_name(d->car.powertrain));
-    json_text(&j, S("access_token"), d->access);
+    json_text(&j, S("id"), c->vehicle_id);
+    json_text(&j, S("userId"), c->owner_id);
+    json_text(&j, S("vin"), c->car.vin);
+    json_text(&j, S("make"), c->car.make);
+    json_text(&j, S("model"), c->car.model);
+    json_int(&j, S("year"), c->car.year);
+    json_text(&j, S("powertrain"), powertrain_name(c->car.powertrain));
+    json_text(&j, S("access_token"), c->access);
     json_text(&j, S("token_type"), S("Bearer"));
     json_int(&j, S("expires_in"), req->settings->access_time);
-    json_text(&j, S("refresh_token"), d->refresh);
+    json_text(&j, S("refresh_token"), c->refresh);
     json_close(&j, '}');
     response_header(req, S("cache-control"), S("no-store"));
     response_json(req, 201, &body);
@@ -270,10 +283,10 @@ answer(struct request *req, const struct adding *d)
 err
 simulator_add_car(struct request *req)
 {
-    struct adding d = {.req = req};
+    struct steering_connected connected;
+    struct steering_wish wish;
 
-    TRY(car_choose(req, &d));
-    TRY(prepare(req, &d));
-    TRY(db_write(req->db, add_unit, &d));
-    return answer(req, &d);
+    TRY(wish_read(req, &wish));
+    TRY(steering_connect(req, &wish, NULL, NULL, &connected));
+    return answer(req, &connected);
 }

@@ -4,7 +4,7 @@
 #include "steering/car.h"
 #include "vehicles/vehicle.h"
 
-enum { WORDS = 256 };
+enum { WORDS = 256, READING = 16 * 1024 };
 
 err
 steering_vehicle(struct db *db, struct arena *a, const struct steered *car,
@@ -166,24 +166,58 @@ told_json(struct json *j, struct arena *a, const struct steering_look *look)
     }
 }
 
-/* All that the car answers; a path that it cannot answer is left out. */
-static err
-signals_json(struct db *db, struct arena *a, struct json *j,
-             const struct steered *car, int64_t now_ms)
+/* A path that it cannot answer is left out. */
+err
+steering_readings(struct db *db, struct arena *a, const struct steered *car,
+                  int64_t now_ms, struct steering_reading **out, size_t *count)
 {
     const struct oem_session session = steering_session(car, now_ms);
     struct oem_vehicle vehicle;
 
     TRY(steering_vehicle(db, a, car, &vehicle));
-    json_open(j, S("signals"), '{');
+    *out = arena_alloc(a, SIGNAL_COUNT, sizeof **out);
+    *count = 0;
     for (int id = SIGNAL_ODOMETER; id < SIGNAL_COUNT; id++) {
         const struct signal *signal = signal_row((enum signal_id)id);
         void *values = arena_alloc(a, 1, signal_size(signal));
+        struct buf text = {.arena = a, .max = READING};
+        struct json j = {.out = &text};
         int64_t measured_ms;
 
-        if (oem_read(&session, a, &vehicle, signal, values, &measured_ms) == OK)
-            signal_json(j, signal->path, signal, values, METRIC);
+        if (oem_read(&session, a, &vehicle, signal, values, &measured_ms) != OK)
+            continue;
+        signal_json(&j, S(""), signal, values, METRIC);
+        (*out)[(*count)++] =
+            (struct steering_reading){signal->path, buf_str(&text)};
     }
+    return OK;
+}
+
+err
+steering_read(struct db *db, struct arena *a, const struct steered *car,
+              int64_t now_ms, enum signal_id id, bool *found, void *out)
+{
+    const struct oem_session session = steering_session(car, now_ms);
+    struct oem_vehicle vehicle;
+    int64_t measured_ms;
+
+    TRY(steering_vehicle(db, a, car, &vehicle));
+    *found = oem_read(&session, a, &vehicle, signal_row(id), out,
+                      &measured_ms) == OK;
+    return OK;
+}
+
+static err
+signals_json(struct db *db, struct arena *a, struct json *j,
+             const struct steered *car, int64_t now_ms)
+{
+    struct steering_reading *all;
+    size_t n;
+
+    TRY(steering_readings(db, a, car, now_ms, &all, &n));
+    json_open(j, S("signals"), '{');
+    for (size_t i = 0; i < n; i++)
+        json_raw(j, all[i].path, all[i].json);
     json_close(j, '}');
     return OK;
 }

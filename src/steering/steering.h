@@ -3,6 +3,7 @@
  * token, over HTTP below /simulator. Both give the same words to the same
  * function; a running server sees the change at its next request. */
 #pragma once
+#include "catalog/signals.h"
 #include "http/request.h"
 #include "oem/simulator/steer.h"
 #include "store/db.h"
@@ -60,6 +61,35 @@ struct steering_look {
 };
 err steering_look(struct db *db, struct arena *a, const struct steered *car,
                   int64_t now_ms, struct steering_look *out);
+
+/* What it answers to a path: the JSON that the API sends. */
+struct steering_reading {
+    str path, json;
+};
+/* Of every path that it can answer now. */
+err steering_readings(struct db *db, struct arena *a, const struct steered *car,
+                      int64_t now_ms, struct steering_reading **out,
+                      size_t *count);
+
+/* One of them as its struct (catalog/signals.h); found is false for one that it
+ * cannot answer now. */
+err steering_read(struct db *db, struct arena *a, const struct steered *car,
+                  int64_t now_ms, enum signal_id id, bool *found, void *out);
+
+/* A car for an app without the flow, and tokens for it. All but make and email
+ * may be ""; the same words give the same car. */
+struct steering_wish {
+    str make, model, year, powertrain, email;
+};
+struct steering_connected {
+    str vehicle_id, owner_id, access, refresh;
+    struct oem_vehicle car;
+};
+/* Needs req->app. Errors: API_VALIDATION, req->detail is "field: sentence".
+ * also runs at the end of the unit; or NULL. */
+err steering_connect(struct request *req, const struct steering_wish *wish,
+                     err (*also)(struct tx *tx, void *arg), void *also_arg,
+                     struct steering_connected *out);
 
 /* "driving", "parked, asleep, plugged in": for people. */
 str steering_words(struct arena *a, const struct car_look *look);

@@ -152,7 +152,7 @@ world_add_car(struct world *w, const struct world_car *car)
                   .model = S("Model 3"),
                   .year = 2022,
                   .mode = S("simulated"),
-                  .handle = S("x"),
+                  .handle = S("sim1:0123456789abcdef:tesla:2022:BEV::Model 3"),
                   .permissions = S("read_odometer read_vin"),
                   .now = now},
     };
