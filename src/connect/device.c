@@ -19,10 +19,11 @@ static const struct {
     {&OEM_LOGIN_EXPIRED, STR("expired")  },
 };
 
-/* An address of the maker; one of ours is shown in full. */
+/* An address of the maker, as people type it; one of ours with our host. */
 static str
 page_shown(const struct request *req, str page)
 {
+    static const str schemes[] = {STR("https://"), STR("http://")};
     str shown = str_starts(page, S("/"))
                     ? arena_fmt(req->arena, STR_FMT STR_FMT,
                                 STR_ARG(req->settings->base_url), STR_ARG(page))
@@ -30,6 +31,10 @@ page_shown(const struct request *req, str page)
     str address, query;
 
     (void)str_cut(shown, '?', &address, &query);
+    for (size_t i = 0; i < 2; i++) {
+        if (str_starts(address, schemes[i]))
+            return str_from(address, schemes[i].len);
+    }
     return address;
 }
 
