@@ -72,6 +72,25 @@ attributes_parse(struct arena *a, str body, struct attributes *out)
     return out->make.len > 0 && out->model.len > 0 && out->year > 0;
 }
 
+/* "LAND_ROVER" as people write it: "Land Rover". Up to three letters are an
+ * abbreviation: "BMW". */
+str
+make_name(struct arena *a, str make)
+{
+    char *name = arena_alloc(a, make.len + 1, 1);
+    bool first = true;
+
+    for (size_t i = 0; i < make.len; i++) {
+        char c = make.at[i];
+
+        if (!first && make.len > 3 && c >= 'A' && c <= 'Z')
+            c = (char)(c - 'A' + 'a');
+        first = c == '_';
+        name[i] = first ? ' ' : c;
+    }
+    return (str){name, make.len};
+}
+
 bool
 odometer_parse(str body, double *kilometres)
 {

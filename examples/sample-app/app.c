@@ -208,15 +208,15 @@ refused(const struct answer *answer)
                                    : S("The answer cannot be read.");
 }
 
-/* One value of a car: "odometer". */
+/* One value of a car: "/odometer"; "" is what the car is. */
 static struct answer
 read_value(struct reading *r, str id, const char *what)
 {
     struct arena *a = r->ask->arena;
 
     return read_path(
-        r, arena_fmt(a, "/v2.0/vehicles/" STR_FMT "/%s", STR_ARG(id), what),
-        arena_fmt(a, "/v2.0/vehicles/{id}/%s", what));
+        r, arena_fmt(a, "/v2.0/vehicles/" STR_FMT "%s", STR_ARG(id), what),
+        arena_fmt(a, "/v2.0/vehicles/{id}%s", what));
 }
 
 /* A petrol car has no battery to speak of: the page says nothing of one. */
@@ -253,7 +253,7 @@ read_tires(struct reading *r, str id, struct car *car)
     static const str names[] = {STR("Front left"), STR("Front right"),
                                 STR("Back left"), STR("Back right")};
     struct arena *a = r->ask->arena;
-    struct answer answer = read_value(r, id, "tires/pressure");
+    struct answer answer = read_value(r, id, "/tires/pressure");
     struct wheel *wheels = arena_alloc(a, 4, sizeof *wheels);
     double kpa[4];
 
@@ -272,7 +272,7 @@ static void
 read_doors(struct reading *r, str id, struct car *car)
 {
     struct arena *a = r->ask->arena;
-    struct answer answer = read_value(r, id, "security");
+    struct answer answer = read_value(r, id, "/security");
     bool locked;
 
     car->has_lock = !is_not_there(&answer);
@@ -290,9 +290,7 @@ static void
 read_distance(struct reading *r, str id, struct car *car)
 {
     struct arena *a = r->ask->arena;
-    struct answer answer = read_path(
-        r, arena_fmt(a, "/v2.0/vehicles/" STR_FMT "/odometer", STR_ARG(id)),
-        S("/v2.0/vehicles/{id}/odometer"));
+    struct answer answer = read_value(r, id, "/odometer");
     struct digit *digits;
     double km;
 
@@ -313,9 +311,7 @@ static void
 read_place(struct reading *r, str id, struct car *car)
 {
     struct arena *a = r->ask->arena;
-    struct answer answer = read_path(
-        r, arena_fmt(a, "/v2.0/vehicles/" STR_FMT "/location", STR_ARG(id)),
-        S("/v2.0/vehicles/{id}/location"));
+    struct answer answer = read_value(r, id, "/location");
     double latitude, longitude;
 
     if (answer.problem.len > 0 ||
@@ -331,23 +327,22 @@ static struct car
 read_car(struct reading *r, str id)
 {
     struct arena *a = r->ask->arena;
-    struct answer answer =
-        read_path(r, arena_fmt(a, "/v2.0/vehicles/" STR_FMT, STR_ARG(id)),
-                  S("/v2.0/vehicles/{id}"));
+    struct answer answer = read_value(r, id, "");
     struct gauge *gauges = arena_alloc(a, 2, sizeof *gauges);
     struct attributes is;
     struct car car = {.name = S("Your car")};
 
     if (answer.problem.len == 0 && attributes_parse(a, answer.body, &is))
-        car.name = arena_fmt(a, STR_FMT " " STR_FMT ", %d", STR_ARG(is.make),
-                             STR_ARG(is.model), (int)is.year);
+        car.name = arena_fmt(a, STR_FMT " " STR_FMT ", %d",
+                             STR_ARG(make_name(a, is.make)), STR_ARG(is.model),
+                             (int)is.year);
     car.disconnect =
         url_own(arena_fmt(a, "/disconnect?vehicle=" STR_FMT, STR_ARG(id)));
     read_distance(r, id, &car);
     read_place(r, id, &car);
     car.gauges = gauges;
-    read_gauge(r, id, "battery", S("Battery"), gauges, &car.gauges_count);
-    read_gauge(r, id, "fuel", S("Fuel"), gauges, &car.gauges_count);
+    read_gauge(r, id, "/battery", S("Battery"), gauges, &car.gauges_count);
+    read_gauge(r, id, "/fuel", S("Fuel"), gauges, &car.gauges_count);
     read_tires(r, id, &car);
     read_doors(r, id, &car);
     return car;
@@ -445,20 +440,14 @@ disconnect(const struct ask *ask)
 }
 
 static struct reply
-style_tokens(const struct ask *ask)
+style(const struct ask *ask)
 {
     struct buf sheet = page_open(ask);
 
-    page_tokens(&sheet, NULL);
-    return (struct reply){200, .type = S("text/css"), .body = buf_str(&sheet)};
-}
-
-static struct reply
-style_app(const struct ask *ask)
-{
-    struct buf sheet = page_open(ask);
-
-    page_app(&sheet, NULL);
+    if (str_eq(ask->path, S("/app.css")))
+        page_app(&sheet, NULL);
+    else
+        page_tokens(&sheet, NULL);
     return (struct reply){200, .type = S("text/css"), .body = buf_str(&sheet)};
 }
 
@@ -469,15 +458,15 @@ app_answer(const struct ask *ask)
         str method, path;
         struct reply (*answer)(const struct ask *ask);
     } routes[] = {
-        {STR("GET"),  STR("/"),           home        },
-        {STR("GET"),  STR("/connect"),    connect_car },
-        {STR("GET"),  STR("/callback"),   callback    },
-        {STR("GET"),  STR("/car"),        car_page    },
-        {STR("POST"), STR("/lock"),       lock        },
-        {STR("POST"), STR("/unlock"),     unlock      },
-        {STR("POST"), STR("/disconnect"), disconnect  },
-        {STR("GET"),  STR("/tokens.css"), style_tokens},
-        {STR("GET"),  STR("/app.css"),    style_app   },
+        {STR("GET"),  STR("/"),           home       },
+        {STR("GET"),  STR("/connect"),    connect_car},
+        {STR("GET"),  STR("/callback"),   callback   },
+        {STR("GET"),  STR("/car"),        car_page   },
+        {STR("POST"), STR("/lock"),       lock       },
+        {STR("POST"), STR("/unlock"),     unlock     },
+        {STR("POST"), STR("/disconnect"), disconnect },
+        {STR("GET"),  STR("/tokens.css"), style      },
+        {STR("GET"),  STR("/app.css"),    style      },
     };
 
     for (size_t i = 0; i < sizeof routes / sizeof routes[0]; i++) {

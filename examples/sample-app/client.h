@@ -51,6 +51,7 @@ bool tokens_parse(struct arena *a, str body, struct tokens *out);
 bool vehicles_parse(struct arena *a, str body, str *ids, size_t max,
                     size_t *count);
 bool attributes_parse(struct arena *a, str body, struct attributes *out);
+str make_name(struct arena *a, str make); /* "TESLA": "Tesla" */
 bool odometer_parse(str body, double *kilometres);
 bool location_parse(str body, double *latitude, double *longitude);
 

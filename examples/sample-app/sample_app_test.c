@@ -73,6 +73,17 @@ TEST(vehicles_are_uuids_and_not_more_than_fit)
     arena_close(a);
 }
 
+TEST(a_make_is_written_as_people_do)
+{
+    struct arena *a = arena_open();
+
+    assert_str(make_name(a, S("TESLA")), S("Tesla"));
+    assert_str(make_name(a, S("LAND_ROVER")), S("Land Rover"));
+    assert_str(make_name(a, S("BMW")), S("BMW"));
+    assert_str(make_name(a, S("")), S(""));
+    arena_close(a);
+}
+
 TEST(attributes_need_all_three)
 {
     struct arena *a = arena_open();

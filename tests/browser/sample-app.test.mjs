@@ -84,6 +84,7 @@ for (const [colorScheme, width] of [['light', 1280], ['dark', 1280], ['light', 3
     assert.match(await page.locator('.odo').first().getAttribute('aria-label'), /^\d+ kilometres$/);
     assert.match(await page.locator('.panel .mono').first().textContent(), /^-?\d+\.\d{5}, -?\d+\.\d{5}$/);
     assert.ok(await page.locator('meter').count() > 0);
+    assert.match(await page.locator('h1').first().textContent(), /^Tesla Model /);
     assert.match(await page.locator('.wheels dd').first().textContent(), /^\d+ kPa$/);
     for (const [button, says] of [['Unlock', 'Unlocked'], ['Lock', 'Locked']]) {
       await page.getByRole('button', { name: new RegExp(`^${button}:`) }).first().click();
