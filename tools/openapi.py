@@ -15,6 +15,7 @@ import re
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+import embed  # noqa: E402
 import errors  # noqa: E402
 import openapi_admin  # noqa: E402
 
@@ -49,9 +50,9 @@ def signals():
 
 
 def commands():
-    """paths of src/vehicles/commands.c"""
-    text = (ROOT / "src/vehicles/commands.c").read_text(encoding="utf-8").partition("\n};")[0]
-    return re.findall(r'\{STR\("([^"]+)"\)', text)
+    """[(path, permission)] of src/vehicles/commands.c"""
+    text = (ROOT / "src/vehicles/commands.c").read_text(encoding="utf-8")
+    return re.findall(r'\{STR\("([^"]+)"\),\s*(CONTROL_\w+),', text)
 
 
 # ---- schemas ----
@@ -60,6 +61,34 @@ UNITS = {"KILOMETRES": "km, or miles", "KILOPASCALS": "kPa, or psi", "LITRES": "
          "KILOWATT_HOURS": "kWh", "CELSIUS": "°C"}
 TYPES = {"TEXT": "string", "INTEGER": "integer", "NUMBER": "number", "YES_NO": "boolean", "TIME": "string"}
 EXAMPLES = {"TEXT": "text", "INTEGER": 2022, "NUMBER": 104.32, "YES_NO": True, "TIME": WHEN}
+# of members by their names, where the kind alone would make an odd one
+NAMED = {
+    "id": UUID, "make": "TESLA", "model": "Model 3", "vin": "5YJ3E1EA6LF999901", "latitude": 37.4292,
+    "longitude": -122.1381, "percentRemaining": 0.72, "amountRemaining": 38.2, "lifeRemaining": 0.35, "range": 312.5,
+    "frontLeft": 219.3, "frontRight": 218.8, "backLeft": 220.1, "backRight": 219.9, "capacity": 75.0,
+    "nominal": 75.0, "description": "Long Range", "url": None, "limit": 0.8, "systemId": "SYSTEM_TPMS", "code": "P0420",
+    "serviceId": 4, "odometerDistance": 46047.22, "taskId": "12", "taskDescription": "Inspect brakes", "type": "Dealer",
+    "value": "Service centre", "totalCost": 210.0, "currency": "USD", "message": "A tire is low on air.", "heading": 178.0,
+    "speed": 54.0, "temperature": 19.5, "amperage": 16.0, "voltage": 240.0, "wattage": 3.8}
+SAID = {
+    "vin": "The vehicle identification number.", "odometer": "The distance driven.", "location": "Where the car is.",
+    "fuel": "The fuel in the tank.", "engine/oil": "How much longer the engine oil lasts.",
+    "tires/pressure": "The pressure in each tire.", "battery": "The charge of the drive battery.",
+    "battery/capacity": "What the drive battery holds.",
+    "battery/nominal_capacity": "What the drive battery held when it was new.",
+    "charge": "Whether the car is plugged in and charging.", "charge/limit": "Up to where the car charges.",
+    "security": "The lock, and what stands open.", "diagnostics/system_status": "Which systems report something wrong.",
+    "diagnostics/dtcs": "The trouble codes that are active.",
+    "service/history": "What was done in workshops, newest first.", "{make}/alerts": "What the car warns of.",
+    "{make}/compass": "Which way the car points.", "{make}/speedometer": "How fast the car drives.",
+    "{make}/thermometer/interior": "The temperature inside.", "{make}/thermometer/exterior": "The temperature outside.",
+    "{make}/charge/ammeter": "The current that the car charges with.", "{make}/charge/voltmeter": "The voltage at the plug.",
+    "{make}/charge/wattmeter": "The power that the car charges with, in kW.",
+    "{make}/charge/completion": "When the car will be charged up."}
+TOLD = {
+    "security": "Lock or unlock the car.", "charge": "Start or stop charging.", "charge/limit": "Set up to where the car charges.",
+    "navigation/destination": "Send a destination to the car.",
+    "{make}/charge/ammeter": "Set the most current that the car charges with."}
 
 
 def ref(name):
@@ -90,13 +119,15 @@ def member(kind, more, words):
 
 
 def example_of(layout, layouts, words):
-    def value(kind, more):
+    def value(name, kind, more):
+        if name in NAMED and kind in TYPES:
+            return NAMED[name]
         if kind == "LIST":
             return [example_of(more, layouts, words)]
         if kind == "OBJECT":
             return example_of(more, layouts, words)
         return words[more][0] if kind == "WORD" else EXAMPLES[kind]
-    return {name: value(kind, more) for name, kind, more in layouts[layout]}
+    return {name: value(name, kind, more) for name, kind, more in layouts[layout]}
 
 
 def signal_schemas():
@@ -366,12 +397,12 @@ def described(method, pattern):
     """[(path, row)] for one row of routes.c"""
     key = f"{method} {pattern}"
     if key == SIGNALS:
-        return [(f"/v2.0/vehicles/{{id}}/{path}", api(f"{path}: needs {permission.lower()}.", layout,
+        return [(f"/v2.0/vehicles/{{id}}/{path}", api(f"{SAID[path]} Needs {permission.lower()}.", layout,
                  query("start_date", "end_date") if path == "service/history" else ()))
                 for path, permission, layout, _ in signals()[2] if path]
     if key == COMMANDS:
-        return [(f"/v2.0/vehicles/{{id}}/{path}", api(f"Command the vehicle: {path}.", "command_status",
-                 body="action_" + re.sub(r"\W+", "_", path).strip("_"))) for path in commands()]
+        return [(f"/v2.0/vehicles/{{id}}/{path}", api(f"{TOLD[path]} Needs {permission.lower()}.", "command_status",
+                 body="action_" + re.sub(r"\W+", "_", path).strip("_"))) for path, permission in commands()]
     step = STEP.match(pattern)
     if step:
         return [(pattern, page(f"The step {step[1]} of Connect.", ("200", "303") if method == "GET" else
@@ -459,7 +490,7 @@ def document():
         "openapi": "3.1.0",
         "info": {"title": "Valetkey", "version": version, "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
                  "description": "Every path may end in one slash. /v2.0 may be any version number; /v1.0 has error "
-                                "bodies of its own. Errors: docs/errors.md."},
+                                "bodies of its own."},
         "servers": [{"url": "http://localhost:8480"}],
         "paths": paths(),
         "components": {
@@ -512,40 +543,111 @@ def text():
             "\n".join(yaml(document())) + "\n")
 
 
-def readable(doc):
-    def pre(value):
-        return f"<pre>{html.escape(json.dumps(value, ensure_ascii=False, indent=1))}</pre>"
-    yield ('<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-           '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-           '<meta name="color-scheme" content="light dark">\n<title>The API – Valetkey</title>\n</head>\n<body>\n<main>')
-    yield f"<h1>Valetkey {doc['info']['version']}: the API</h1>"
-    yield f"<p>{html.escape(doc['info']['description'])} The same for programs: <a href=\"/docs/api.yaml\">api.yaml</a>.</p>"
+# The page: groups in this order, by the beginning of a path.
+GROUPS = (
+    ("Cars", lambda path, method: path.startswith(("/v2.0/user", "/v2.0/vehicles")) and method == "get"),
+    ("Commands and batches", lambda path, method: path.startswith("/v2.0/vehicles")),
+    ("Connections and compatibility", lambda path, method: path.startswith("/v2.0/")),
+    ("Version 3", lambda path, method: path.startswith("/v3/")),
+    ("Simulated cars", lambda path, method: path.startswith("/simulator/")),
+    ("Connect and tokens", lambda path, method: path.startswith("/oauth/")),
+    ("The server itself", lambda path, method: path.startswith("/admin/")),
+    ("Pages and the rest", lambda path, method: True),
+)
+CREDENTIALS = {"token": " -H 'authorization: Bearer TOKEN'", "admin": " -H 'authorization: Bearer ADMIN_TOKEN'", "app": " -u APP_ID:APP_SECRET",
+               "management": " -u :MANAGEMENT_TOKEN",
+               "management_bearer": " -H 'authorization: Bearer MANAGEMENT_TOKEN'"}
+ASSETS = ROOT / "src/connect/assets"
+
+
+def grouped(doc):
+    """{group: [(path, method, operation)]}"""
+    out = {name: [] for name, _ in GROUPS}
     for path, methods in doc["paths"].items():
         for method, op in methods.items():
-            yield f'<section id="{op["operationId"]}">\n<h2>{method.upper()} {html.escape(path)}</h2>'
-            yield f"<p>{html.escape(op['summary'])}</p>"
-            if op.get("security"):
-                name = list(op["security"][0])[0]
-                yield f"<p>Who may ask: {html.escape(doc['components']['securitySchemes'][name]['description'])}</p>"
-            wanted = [p["name"] for p in op.get("parameters", []) if p.get("in") == "query"]
-            if wanted:
-                yield f"<p>Parameters: {html.escape(', '.join(wanted))}</p>"
-            for title, content in (("Send", op.get("requestBody", {})), ("Answer", op["responses"].get("200", {}))):
-                schema = content.get("content", {}).get("application/json", {}).get("schema")
-                if schema:
-                    name = schema["$ref"].rsplit("/", 1)[1]
-                    shown = doc["components"]["schemas"][name]
-                    if shown.get("type") == "array":
-                        shown = doc["components"]["schemas"][shown["items"]["$ref"].rsplit("/", 1)[1]]
-                        yield f"<p>{title}: a list of</p>"
-                    else:
-                        yield f"<p>{title}:</p>"
-                    yield pre(shown.get("examples", [shown])[0])
-            yield "</section>"
-    yield "<h2>Errors</h2>\n<ul>"
+            out[next(name for name, fits in GROUPS if fits(path, method))].append((path, method, op))
+    return out
+
+
+def pre(value):
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, indent=2)
+    return f'<pre tabindex="0">{html.escape(text, quote=False)}</pre>'
+
+
+def example_in(doc, content):
+    """What stands in a request or an answer: an example, and the units in it."""
+    schema = content.get("content", {}).get("application/json", {}).get("schema")
+    if not schema:
+        return None, []
+    schemas = doc["components"]["schemas"]
+    shown = schemas[schema["$ref"].rsplit("/", 1)[1]]
+    if shown.get("type") == "array":
+        one = schemas[shown["items"]["$ref"].rsplit("/", 1)[1]]
+        return [one["examples"][0]], units_in(one)
+    return shown.get("examples", [None])[0], units_in(shown)
+
+
+def units_in(schema):
+    return [f"{name} in {about['description']}" for name, about in schema.get("properties", {}).items()
+            if about.get("description") in UNITS.values()]
+
+
+def curl(doc, path, method, op):
+    """A command to copy."""
+    guard = list(op["security"][0])[0] if op.get("security") else ""
+    body, _ = example_in(doc, op.get("requestBody", {}))
+    send = "" if body is None else f" \\\n  -H 'content-type: application/json' -d '{json.dumps(body, ensure_ascii=False)}'"
+    verb = "" if method == "get" or body is not None else f" -X {method.upper()}"
+    return f"curl{verb}{CREDENTIALS.get(guard, '')} \\\n  {doc['servers'][0]['url']}{path}{send}"
+
+
+def readable_operation(doc, path, method, op):
+    yield (f'<section class="op" id="{op["operationId"]}">\n<h3><span class="pill{"" if method == "get" else " act"}">'
+           f"{method.upper()}</span> {html.escape(path)}</h3>\n<p>{html.escape(op['summary'])}</p>\n<dl>")
+    if op.get("security"):
+        about = doc["components"]["securitySchemes"][list(op["security"][0])[0]]["description"]
+        yield f"<dt>Who may ask</dt><dd>{html.escape(about)}</dd>"
+    wanted = [p["name"] for p in op.get("parameters", []) if p.get("in") == "query"]
+    if wanted:
+        yield "<dt>Parameters</dt><dd>" + ", ".join(f"<code>{html.escape(name)}</code>" for name in wanted) + "</dd>"
+    answer, units = example_in(doc, next((r for s, r in op["responses"].items() if s.startswith("2")), {}))
+    if units:
+        yield f"<dt>Units</dt><dd>{html.escape('; '.join(units))}</dd>"
+    yield "</dl>"
+    if op["tags"][0] in ("API", "admin"):
+        yield f"<div><h4>Try it</h4>{pre(curl(doc, path, method, op))}</div>"
+    if answer is not None:
+        yield f"<div><h4>Answer</h4>{pre(answer)}</div>"
+    yield "</section>"
+
+
+def readable(doc):
+    sheets = "".join(f'<link rel="stylesheet" href="{embed.url(ASSETS / name)}">\n' for name in ("tokens.css", "docs.css"))
+    yield ('<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+           '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+           f'<meta name="color-scheme" content="light dark">\n<title>The API – Valetkey</title>\n{sheets}'
+           f'<link rel="icon" type="image/svg+xml" href="{embed.url(ASSETS / "favicon.svg")}">\n</head>\n'
+           '<body class="docs split">\n<a class="skip hide" href="#content">Skip to content</a>\n'
+           f'<header><b>Valetkey {doc["info"]["version"]}</b> <span class="soft">The API</span></header>\n'
+           '<nav class="toc" aria-label="Contents">')
+    groups = grouped(doc)
+    for name, ops in groups.items():
+        yield f"<details><summary>{name}</summary><ul>"
+        for path, method, op in ops:
+            yield f'<li><a href="#{op["operationId"]}">{method.upper()} {html.escape(path)}</a></li>'
+        yield "</ul></details>"
+    yield '</nav>\n<main id="content">\n<h1>The API</h1>'
+    yield (f"<p>{html.escape(doc['info']['description'])} The same for programs: "
+           '<a href="/docs/api.yaml">api.yaml</a>.</p>\n<p>See also <a href="/docs/permissions">all permissions</a> and '
+           '<a href="/docs/makes">all brands</a>. Every error of a type has a page:</p>\n<ul class="row">')
     for kind in sorted({errors.kind(r[1]) for r in errors.rows(ROOT / "src/vehicles/errors.def")}):
         yield f'<li><a href="/docs/errors/{kind}">{kind}</a></li>'
-    yield "</ul>\n</main>\n</body>\n</html>"
+    yield "</ul>"
+    for name, ops in groups.items():
+        yield f"<h2>{name}</h2>"
+        for op in ops:
+            yield from readable_operation(doc, *op)
+    yield "</main>\n</body>\n</html>"
 
 
 def c_source():

@@ -47,10 +47,11 @@ after(async () => {
   fs.rmSync(folder, { recursive: true, force: true });
 });
 
-async function mustBeWell(page, what, shot) {
+// part: of a page that is too long to be looked at whole
+async function mustBeWell(page, what, shot, part = 'html') {
   if (shot)
-    await page.screenshot({ path: `${root}/build/shots/sample-app-${shot}.png`, fullPage: true });
-  const { violations } = await new AxeBuilder({ page }).withTags(AXE_TAGS).analyze();
+    await page.screenshot({ path: `${root}/build/shots/sample-app-${shot}.png`, fullPage: part === 'html' });
+  const { violations } = await new AxeBuilder({ page }).include(part).withTags(AXE_TAGS).analyze();
   assert.deepEqual(violations.map(v => [v.id, v.nodes.map(n => n.html)]), [], what);
   assert.equal(await page.evaluate(() => Math.max(0, document.documentElement.scrollWidth - innerWidth)), 0,
     `${what} is wider than the screen`);
@@ -133,4 +134,25 @@ test('the printed Connect URL opens Connect; its code is not taken by a browser 
   await page.waitForURL(`${home}/callback?**`);
   assert.match(await page.locator('[role=alert]').textContent(), /begun in this browser/);
   await context.close();
+});
+
+test('/docs and the pages of errors read well on a phone and on a desk, light and dark, and load nothing from elsewhere', async () => {
+  const { origin } = new URL(connectUrl);
+  for (const [colorScheme, width] of [['light', 1280], ['dark', 320]]) {
+    const context = await browser.newContext({ viewport: { width, height: 800 }, colorScheme });
+    const page = await context.newPage();
+    const elsewhere = [], errors = [];
+    page.on('request', r => r.url().startsWith(origin) || elsewhere.push(r.url()));
+    page.on('console', m => m.type() === 'error' && errors.push(m.text()));
+    await page.goto(`${origin}/docs/errors/vehicle-state-errors#asleep`);
+    await mustBeWell(page, 'errors of a type', `errors-${width}-${colorScheme}`);
+    await page.click('text=The API >> nth=-1');
+    assert.equal(new URL(page.url()).pathname, '/docs');
+    await page.click('summary >> nth=0');
+    await page.click('.toc a >> text=GET /v2.0/vehicles/{id}/odometer');
+    assert.match(await page.locator('.op:target').textContent(), /The distance driven\..*read_odometer.*"distance"/s);
+    await mustBeWell(page, 'the API', `docs-${width}-${colorScheme}`, '.op:target');
+    assert.deepEqual([elsewhere, errors], [[], []]);
+    await context.close();
+  }
 });
