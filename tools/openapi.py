@@ -50,8 +50,8 @@ def signals():
 
 
 def commands():
-    """[(path, permission)] of src/vehicles/commands.c"""
-    text = (ROOT / "src/vehicles/commands.c").read_text(encoding="utf-8")
+    """[(path, permission)] of src/vehicles/command_rows.c"""
+    text = (ROOT / "src/vehicles/command_rows.c").read_text(encoding="utf-8")
     return re.findall(r'\{STR\("([^"]+)"\),\s*(CONTROL_\w+),', text)
 
 
@@ -551,12 +551,13 @@ GROUPS = (
     ("Version 3", lambda path, method: path.startswith("/v3/")),
     ("Simulated cars", lambda path, method: path.startswith("/simulator/")),
     ("Connect and tokens", lambda path, method: path.startswith("/oauth/")),
-    ("The server itself", lambda path, method: path.startswith("/admin/")),
+    ("The server itself", lambda path, method: path.startswith("/admin")),
     ("Pages and the rest", lambda path, method: True),
 )
-CREDENTIALS = {"token": " -H 'authorization: Bearer TOKEN'", "admin": " -H 'authorization: Bearer ADMIN_TOKEN'", "app": " -u APP_ID:APP_SECRET",
+CREDENTIALS = {"token": " -H 'authorization: Bearer TOKEN'", "app": " -u APP_ID:APP_SECRET",
                "management": " -u :MANAGEMENT_TOKEN",
-               "management_bearer": " -H 'authorization: Bearer MANAGEMENT_TOKEN'"}
+               "management_bearer": " -H 'authorization: Bearer MANAGEMENT_TOKEN'",
+               **dict.fromkeys(openapi_admin.SCHEMES, " -H 'authorization: Bearer KEY'")}
 ASSETS = ROOT / "src/connect/assets"
 
 

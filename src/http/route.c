@@ -135,6 +135,8 @@ request_begin(struct request *req, const struct site *site)
             set_allow(req, allowed);
     } else if (!fields_parse(req->arena, t.raw_query, &req->query)) {
         req->refused = &HTTP_BAD_REQUEST;
+        req->detail = S("query: must be UTF-8, percent-encoded, and at most "
+                        "512 parameters");
     }
 }
 

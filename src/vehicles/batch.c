@@ -40,8 +40,13 @@ batch_read(struct request *req, struct batch *out)
         return refuse_field(req, field, problem);
     for (size_t i = 0; i < out->count; i++) {
         if (!can_be_read(out->paths[i]))
-            return refuse_field(req, "path",
-                                "names nothing that can be read of a vehicle");
+            return refuse_field(
+                req, "path",
+                arena_fmt(req->arena,
+                          "\"" STR_FMT "\" names nothing that can be read of a "
+                          "vehicle",
+                          STR_ARG(out->paths[i]))
+                    .at);
     }
     return OK;
 }

@@ -127,7 +127,12 @@ BOTH(a_path_that_names_nothing_refuses_the_whole_batch)
             arena_fmt(w->arena,
                       "{\"requests\":[{\"path\":\"/vin\"},{\"path\":\"%s\"}]}",
                       bad[i]),
-            "\"detail\":[{\"field\":\"path\",\"message\":\"names nothing");
+            arena_fmt(
+                w->arena,
+                "\"detail\":[{\"field\":\"path\",\"message\":\"\\\"%s\\\" "
+                "names nothing",
+                bad[i])
+                .at);
 }
 
 static str

@@ -1,53 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0
- * What an app may tell a vehicle to do (reference/api.md 5.3): one row each. */
+ * An app tells a vehicle what to do: command_rows.c says what there is. */
 #include "base/json.h"
 #include "oauth/oauth.h"
 #include "store/db.h"
-#include "vehicles/command.h"
+#include "vehicles/command_rows.h"
 #include "vehicles/vehicle.h"
 #include "vehicles/vehicles.h"
 
 enum { BODY = 256 };
-
-static const struct command_row {
-    str path; /* below the vehicle; "{make}/…" for makes' own */
-    enum permission permission;
-    enum oem_command_kind kind; /* of the first word; the second has the next */
-    struct command_field fields[COMMAND_FIELDS];
-} rows[] = {
-    {STR("security"),
-     CONTROL_SECURITY,   OEM_LOCK,
-     {{"action", {"LOCK", "UNLOCK"}, 0, 0}}                           },
-    {STR("charge"),
-     CONTROL_CHARGE,     OEM_CHARGE_START,
-     {{"action", {"START", "STOP"}, 0, 0}}                            },
-    {STR("charge/limit"),
-     CONTROL_CHARGE,     OEM_CHARGE_LIMIT,
-     {{"limit", {NULL}, 0.5, 1}}                                      },
-    {STR("navigation/destination"),
-     CONTROL_NAVIGATION, OEM_NAVIGATE,
-     {{"latitude", {NULL}, -90, 90}, {"longitude", {NULL}, -180, 180}}},
-    {STR("{make}/charge/ammeter"),
-     CONTROL_CHARGE,     OEM_CHARGE_AMPERES,
-     {{"amperage", {NULL}, 5, 48}}                                    },
-};
-
-/* "tesla/charge/ammeter" is the row of "{make}/charge/ammeter". */
-static const struct command_row *
-row_at(str path)
-{
-    const struct signal *own = signal_at(path);
-
-    if (str_starts(path, S("{")))
-        return NULL;
-    if (own != NULL)
-        path = own->path;
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        if (str_eq(rows[i].path, path))
-            return &rows[i];
-    }
-    return NULL;
-}
 
 static err
 command_read(struct request *req, const struct command_row *row,
@@ -137,8 +97,9 @@ methods_of(str path)
     str first, rest;
 
     if (signal_at(path) != NULL)
-        return row_at(path) != NULL ? S("GET, HEAD, POST") : S("GET, HEAD");
-    if (row_at(path) != NULL)
+        return command_row_at(path) != NULL ? S("GET, HEAD, POST")
+                                            : S("GET, HEAD");
+    if (command_row_at(path) != NULL)
         return S("POST");
     for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
         if (str_eq(others[i].path, path))
@@ -165,7 +126,7 @@ path_refuse(struct request *req, str path)
 err
 vehicles_command(struct request *req)
 {
-    const struct command_row *row = row_at(req->params[1]);
+    const struct command_row *row = command_row_at(req->params[1]);
     struct vehicle vehicle;
     struct doing d = {.req = req, .vehicle = &vehicle};
 

@@ -369,6 +369,12 @@ FLOW(a098_units_accept_and_versions_have_defined_answers)
                 w->arena, "/v99.9/vehicles/" STR_FMT "/odometer", STR_ARG(id)));
     assert_int_equal(r.status, 200);
     r = ASK(w, .bearer = token,
+            .target = arena_fmt(
+                w->arena, "/v2.0/vehicles/" STR_FMT "/odometer?flags=%%zz",
+                STR_ARG(id)));
+    assert_int_equal(r.status, 400);
+    assert_str(reply_json(&r, "field"), S("query"));
+    r = ASK(w, .bearer = token,
             .target =
                 arena_fmt(w->arena, "/vJohnny/vehicles/" STR_FMT "/odometer",
                           STR_ARG(id)));
