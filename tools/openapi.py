@@ -607,13 +607,14 @@ def readable_operation(doc, path, method, op):
            f"{method.upper()}</span> {html.escape(path)}</h3>\n<p>{html.escape(op['summary'])}</p>\n<dl>")
     if op.get("security"):
         about = doc["components"]["securitySchemes"][list(op["security"][0])[0]]["description"]
-        yield f"<dt>Who may ask</dt><dd>{html.escape(about)}</dd>"
+        yield f"<div><dt>Who may ask</dt><dd>{html.escape(about)}</dd></div>"
     wanted = [p["name"] for p in op.get("parameters", []) if p.get("in") == "query"]
     if wanted:
-        yield "<dt>Parameters</dt><dd>" + ", ".join(f"<code>{html.escape(name)}</code>" for name in wanted) + "</dd>"
+        names = ", ".join(f"<code>{html.escape(name)}</code>" for name in wanted)
+        yield f"<div><dt>Parameters</dt><dd>{names}</dd></div>"
     answer, units = example_in(doc, next((r for s, r in op["responses"].items() if s.startswith("2")), {}))
     if units:
-        yield f"<dt>Units</dt><dd>{html.escape('; '.join(units))}</dd>"
+        yield f"<div><dt>Units</dt><dd>{html.escape('; '.join(units))}</dd></div>"
     yield "</dl>"
     if op["tags"][0] in ("API", "admin"):
         yield f"<div><h4>Try it</h4>{pre(curl(doc, path, method, op))}</div>"
