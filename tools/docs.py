@@ -6,6 +6,7 @@ usage: docs.py            write them
        docs.py --check    exit 1, saying so, if they are not what the catalogue says
 """
 import csv
+import datetime
 import pathlib
 import re
 import sys
@@ -65,8 +66,9 @@ The sets named above, and the paths of API v2 below a vehicle that each answers.
 
 PERMISSIONS = """# Permissions
 
-An app asks for permissions in `scope`, separated by spaces; `required:` in front of one makes it a condition. The
-owner reads the words of this table and can refuse each. A car whose model cannot answer is not asked about.
+An app asks for permissions in `scope`, separated by spaces. The owner reads the words of this table and can untick
+each; `required:` in front of one locks it. A car that cannot answer connects like any other, and the API then says
+`VEHICLE_NOT_CAPABLE`. Examples are in the owner's language and in the units of their country.
 
 | permission | the owner reads | paths that need it |
 |---|---|---|
@@ -104,6 +106,21 @@ def permissions_of_owner():
     if len(found) != len(re.findall(r"^PERMISSION\(", text, re.M)):
         sys.exit("src/catalog/permissions.def has a row that tools/docs.py cannot read")
     return found
+
+
+QUANTITIES = {"distance": "{} km", "speed": "{} km/h", "volume": "{} l", "temperature": "{} °C", "pressure": "{} bar",
+              "money": "€{}", "number": "{}"}
+
+
+def metric(example):
+    """An example with its quantities in English and metric, as src/connect/quantity.c writes them."""
+    def filled(m):
+        if m[1] == "date":
+            day = datetime.date.fromisoformat(m[2])
+            return f"{day.day} {day:%B} {day.year}"
+        whole, point, part = m[2].partition(".")
+        return QUANTITIES[m[1]].format(f"{int(whole):,}{point}{part}")
+    return re.sub(r"\{(\w+):([^}]*)\}", filled, example)
 
 
 def makes_page():
@@ -144,7 +161,7 @@ def permissions_page():
     for name, command, title, sentence, example, refused in permissions_of_owner():
         mine = [r for r in caps if r["permission"] == name]
         without = f"Without it the app {'cannot' if command else 'will not see'}: {refused[0].lower() + refused[1:]}."
-        out += line(f"`{name}`", f"**{cell(title)}** {cell(sentence)} For example: {cell(example)}. {cell(without)}",
+        out += line(f"`{name}`", f"**{cell(title)}** {cell(sentence)} For example: {cell(metric(example))}. {cell(without)}",
                     paths(mine) or "–")
     return out
 

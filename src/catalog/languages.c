@@ -149,3 +149,25 @@ language_number(struct buf *out, const struct language *l, size_t n)
             buf_add(out, l->group);
     }
 }
+
+void
+language_decimal(struct buf *out, const struct language *l, int64_t n,
+                 int decimals)
+{
+    int64_t unit = 1;
+    size_t whole, part;
+
+    for (int i = 0; i < decimals; i++)
+        unit *= 10;
+    if (n < 0) {
+        buf_char(out, '-');
+        n = -n;
+    }
+    whole = (size_t)(n / unit);
+    part = (size_t)(n % unit);
+    language_number(out, l, whole);
+    if (decimals > 0) {
+        buf_add(out, l->decimal);
+        buf_fmt(out, "%0*zu", decimals, part);
+    }
+}

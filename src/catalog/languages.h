@@ -34,3 +34,7 @@ const struct language *language_accepted(str header);
 
 /* 48213 as "48,213" or "48.213". */
 void language_number(struct buf *out, const struct language *l, size_t n);
+
+/* n / 10^decimals (decimals 0 to 15): 535511, 4 as "53.5511" or "53,5511". */
+void language_decimal(struct buf *out, const struct language *l, int64_t n,
+                      int decimals);

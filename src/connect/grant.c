@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "connect/connect.h"
 #include "connect/errors.h"
+#include "connect/quantity.h"
 #include "connect/ways_out.h"
 #include "connect/words.h"
 
@@ -77,9 +78,11 @@ known_before(const struct question *q)
 }
 
 static size_t
-permission_lines(const struct question *q, const struct choice *c, str language,
-                 bool commands, struct page_permission *out)
+permission_lines(struct arena *a, const struct question *q,
+                 const struct choice *c, str language, bool commands,
+                 struct page_permission *out)
 {
+    enum units_of_people units = country_units(q->s->country);
     struct permission_set known = known_before(q);
     size_t n = 0;
 
@@ -94,7 +97,8 @@ permission_lines(const struct question *q, const struct choice *c, str language,
             .id = row->name,
             .name = message_find(language, row->title),
             .sentence = message_find(language, row->sentence),
-            .example = message_find(language, row->example),
+            .example = message_quantities(a, language, units,
+                                          message_find(language, row->example)),
             .checked = permission_set_has(c->permissions, p),
             .needed = q->scope[i].required,
         };
@@ -172,10 +176,11 @@ grant_show(struct request *req, const struct question *q,
         .vehicles = car_lines(req, q, c),
         .vehicles_count = q->car_count,
         .reads = reads,
-        .reads_count = permission_lines(q, c, frame.language, false, reads),
+        .reads_count =
+            permission_lines(req->arena, q, c, frame.language, false, reads),
         .commands = commands,
         .commands_count =
-            permission_lines(q, c, frame.language, true, commands),
+            permission_lines(req->arena, q, c, frame.language, true, commands),
         .some_needed = some_needed(q),
         .not_seen = unseen,
         .not_seen_count = not_asked(known, frame.language, false, unseen),

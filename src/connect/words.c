@@ -5,7 +5,6 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "base/clock.h"
 #include "connect/messages.h"
 
 enum { TEXT_MAX = 4096, DAY = 86400 };
@@ -214,18 +213,25 @@ static const str months[] = {
 };
 
 str
+message_date(struct arena *a, str language, struct date date)
+{
+    const struct slot parts[] = {
+        slot_text(S("day"), arena_fmt(a, "%d", date.day)),
+        slot_text(S("month"), message_find(language, months[date.month - 1])),
+        slot_text(S("year"), arena_fmt(a, "%d", date.year)),
+    };
+
+    return message_text(a, language, language_or_first(language)->date, parts,
+                        3);
+}
+
+str
 message_time(struct arena *a, str language, int64_t at)
 {
-    const struct language *l = language_or_first(language);
-    struct date d = date_from_days(at / DAY);
     int64_t minute = at % DAY / 60;
-    const struct slot day[] = {
-        slot_text(S("day"), arena_fmt(a, "%d", d.day)),
-        slot_text(S("month"), message_find(language, months[d.month - 1])),
-        slot_text(S("year"), arena_fmt(a, "%d", d.year)),
-    };
     const struct slot parts[] = {
-        slot_text(S("date"), message_text(a, language, l->date, day, 3)),
+        slot_text(S("date"),
+                  message_date(a, language, date_from_days(at / DAY))),
         slot_text(S("time"), arena_fmt(a, "%02" PRId64 ":%02" PRId64,
                                        minute / 60, minute % 60)),
     };

@@ -3,6 +3,7 @@
  * text; "{name}" in it is a slot. Pages write them as {{_ …}}, C as MESSAGE();
  * tools/messages.py finds both and refuses to build without a translation. */
 #pragma once
+#include "base/clock.h"
 #include "catalog/languages.h"
 #include "http/page.h"
 
@@ -38,6 +39,9 @@ str message_text(struct arena *a, str language, str found,
                  const struct slot *slots, size_t count);
 void message_html(struct buf *out, str language, str found,
                   const struct slot *slots, size_t count);
+
+/* "23 November 2026" */
+str message_date(struct arena *a, str language, struct date date);
 
 /* "23 November 2026, 12:41 UTC" */
 str message_time(struct arena *a, str language, int64_t at);

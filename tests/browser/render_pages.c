@@ -10,6 +10,7 @@
 #include "connect/accent.h"
 #include "connect/assets.h"
 #include "connect/pages.h"
+#include "connect/quantity.h"
 #include "connect/words.h"
 
 struct sheet {
@@ -199,13 +200,15 @@ permission(const struct sheet *s, enum permission p, bool needed)
 {
     const struct permission_row *row = permission_row(p);
 
-    return (struct page_permission){.language = s->frame.language,
-                                    .id = row->name,
-                                    .name = word(s, row->title.at),
-                                    .sentence = word(s, row->sentence.at),
-                                    .example = word(s, row->example.at),
-                                    .checked = true,
-                                    .needed = needed};
+    return (struct page_permission){
+        .language = s->frame.language,
+        .id = row->name,
+        .name = word(s, row->title.at),
+        .sentence = word(s, row->sentence.at),
+        .example = message_quantities(s->arena, s->frame.language,
+                                      PEOPLE_METRIC, word(s, row->example.at)),
+        .checked = true,
+        .needed = needed};
 }
 
 static const struct page_vehicle cars[] = {

@@ -300,3 +300,42 @@ FLOW(a_petrol_car_connects_though_battery_is_required_everywhere)
         assert_true(reply_says(&r, "VEHICLE_NOT_CAPABLE"));
     }
 }
+
+/* ---- numbers, units and dates ---- */
+
+static const struct {
+    const char *query, *says[4];
+} formats[] = {
+    {"&flags=country:DE",
+     {"48.213 km", "2,4 bar, vorne links", "12. Mai 2026, 38 kWh, 14,20 €",
+      "53,5511° N"}},
+    {"&flags=country:US",
+     {"29,958 mi", "35 psi, front left", "12 May 2026, 38 kWh, $14.20",
+      "53.5511° N"}},
+    {"&flags=country:GB",
+     {"29,958 mi", "35 psi, front left", "12 May 2026, 38 kWh, £14.20",
+      "53.5511° N"}},
+    {"",
+     {"48,213 km", "2.4 bar, front left", "12 May 2026, 38 kWh, €14.20",
+      "53.5511° N"}},
+};
+
+FLOW(examples_are_in_the_language_of_the_owner_and_the_units_of_the_country)
+{
+    for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++) {
+        struct reply r = page(
+            w,
+            arena_fmt(w->arena,
+                      LINK "&scope=read_odometer%%20read_tires%%20"
+                           "read_charge_records%%20read_location&make=FORD%s",
+                      formats[i].query)
+                .at,
+            "grant");
+
+        for (size_t n = 0; n < 4; n++) {
+            if (!reply_says(&r, formats[i].says[n]))
+                fail_msg("%s: no %s in\n" STR_FMT, formats[i].query,
+                         formats[i].says[n], STR_ARG(r.body));
+        }
+    }
+}
