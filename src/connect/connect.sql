@@ -96,8 +96,20 @@ UPDATE owner SET external_id = :external_id WHERE id = :id;
 -- query: owner_find one
 -- The owner of an account, if the app knows them.
 -- args: app_id text, account_key text
--- row: id text
-SELECT id FROM owner WHERE app_id = :app_id AND account_key = :account_key;
+-- row: id text, external_id text
+SELECT id, external_id FROM owner WHERE app_id = :app_id AND account_key = :account_key;
+
+-- query: session_share exec
+-- The owner agreed to tell the app which car it was.
+-- args: id text, vin text, make text, model text, year int
+UPDATE connect_session SET shared_vin = :vin, shared_make = :make, shared_model = :model, shared_year = :year
+ WHERE id = :id;
+
+-- query: session_shared one
+-- The car of session_share; "" and 0: none.
+-- args: id text
+-- row: vin text, make text, model text, year int
+SELECT shared_vin, shared_make, shared_model, shared_year FROM connect_session WHERE id = :id;
 
 -- query: connections_of_owner many
 -- What an owner has connected to an app, ended ones too.

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * The page of a session that has ended: somebody came back to it. */
+#include <inttypes.h>
+
 #include "connect/connect.h"
 #include "connect/errors.h"
 #include "connect/grant.h"
@@ -13,19 +15,26 @@ message_for(struct request *req, const session *s, struct page_message *out)
     bool ok =
         str_eq(s->outcome, S("granted")) || str_eq(s->outcome, S("signed_in"));
     struct owner_find_row owner = {0};
+    struct session_shared_row car = {0};
     bool found;
 
     TRY(owner_find(req->db, req->arena,
                    &(struct owner_find_args){s->app_id, s->account_key}, &found,
                    &owner));
+    TRY(session_shared(req->db, req->arena,
+                       &(struct session_shared_args){s->id}, &found, &car));
     *out = (struct page_message){
         .origin = s->app_origin,
         .error = ok ? S("") : s->outcome,
         .error_description = ok ? S("") : outcome_text(s->outcome),
         .state = s->state,
         .user_id = ok ? owner.id : S(""),
-        .external_id =
-            str_eq(s->external_id, S("null")) ? S("") : s->external_id,
+        .external_id = ok ? owner.external_id : session_external_id(s),
+        .vin = car.vin,
+        .make = car.make,
+        .model = car.model,
+        .year =
+            car.year == 0 ? S("") : arena_fmt(req->arena, "%" PRId64, car.year),
     };
     return OK;
 }

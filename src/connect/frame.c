@@ -53,6 +53,17 @@ add_start(struct buf *out, str word, size_t n)
     }
 }
 
+/* "DS", "BMW": a name that is initials already. */
+static bool
+is_initials(str word)
+{
+    for (size_t i = 0; i < word.len; i++) {
+        if (word.at[i] < 'A' || word.at[i] > 'Z')
+            return false;
+    }
+    return word.len == 2 || word.len == 3;
+}
+
 str
 page_initials(struct arena *a, str name)
 {
@@ -61,7 +72,7 @@ page_initials(struct arena *a, str name)
 
     if (!next_word(&rest, &first))
         return S("?");
-    if (next_word(&rest, &second)) {
+    if (!is_initials(first) && next_word(&rest, &second)) {
         add_start(&out, first, 1);
         add_start(&out, second, 1);
     } else {

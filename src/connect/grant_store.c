@@ -76,7 +76,7 @@ store_external_id(struct tx *tx, struct granting *g, str stored)
     g->external_id = stored;
     if (s->external_id_was_sent == 0)
         return OK;
-    g->external_id = str_eq(s->external_id, S("null")) ? S("") : s->external_id;
+    g->external_id = session_external_id(s);
     return owner_set_external_id(
         tx, &(struct owner_set_external_id_args){g->owner_id, g->external_id},
         &changed);

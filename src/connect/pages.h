@@ -264,6 +264,7 @@ void page_expired(struct buf *out, const struct page_expired *v);
 struct page_message {
     str origin; /* "": no window hears it */
     str error, error_description, state, user_id, external_id;
+    str vin, make, model, year; /* of a car that could not be connected */
 };
 
 /* The session has ended before; somebody came back to it. Or it has no redirect

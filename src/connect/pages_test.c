@@ -468,6 +468,10 @@ TEST(initials_are_of_the_first_two_words_or_letters)
     assert_str(page_initials(a, S("X")), S("X"));
     assert_str(page_initials(a, S("Mercedes-Benz")), S("MB"));
     assert_str(page_initials(a, S("Kia")), S("KIA"));
+    assert_str(page_initials(a, S("DS Automobiles")), S("DS"));
+    assert_str(page_initials(a, S("BMW connected")), S("BMW"));
+    assert_str(page_initials(a, S("A Better Route")), S("AB"));
+    assert_str(page_initials(a, S("SMART Charge")), S("SC"));
     assert_str(page_initials(a, S("- -")), S("?"));
     assert_str(page_initials(a, S("  ")), S("?"));
     assert_str(page_initials(a, S("\xf0\x9f")), S("\xf0\x9f"));

@@ -27,6 +27,12 @@ mend_unit(struct tx *tx, void *arg)
     int64_t changed;
 
     TRY(session_end(tx, &end, &m->ended, &row));
+    if (m->ended && m->s->external_id_was_sent != 0)
+        TRY(owner_set_external_id(
+            tx,
+            &(struct owner_set_external_id_args){m->before->owner_id,
+                                                 session_external_id(m->s)},
+            &changed));
     for (size_t i = 0; m->ended && i < m->car_count; i++)
         TRY(connection_mend(
             tx,

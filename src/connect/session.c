@@ -369,6 +369,12 @@ session_scope(const session *s, struct scope_item *items)
     return n;
 }
 
+str
+session_external_id(const session *s)
+{
+    return str_eq(s->external_id, S("null")) ? S("") : s->external_id;
+}
+
 bool
 list_allows(str list, str word)
 {

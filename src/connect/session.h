@@ -72,6 +72,9 @@ void session_language_cookie(struct request *req, const struct language *l);
 struct page_frame session_frame(const struct request *req, const session *s,
                                 enum page_step step);
 
+/* What the link calls the owner; "" for the word null, which forgets it. */
+str session_external_id(const session *s);
+
 /* Is word one of a list separated by spaces? An empty list has no rule. */
 bool list_allows(str list, str word);
 

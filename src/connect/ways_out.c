@@ -40,11 +40,10 @@ way_out_granted(struct request *req, const session *s, const struct granted *g)
 void
 way_out_signed_in(struct request *req, const session *s)
 {
-    bool clears = str_eq(s->external_id, S("null"));
     const struct answer_parameter parameters[] = {
-        {S("vehicle_id"),  s->vehicle_id                  },
-        {S("state"),       s->state                       },
-        {S("external_id"), clears ? S("") : s->external_id},
+        {S("vehicle_id"),  s->vehicle_id         },
+        {S("state"),       s->state              },
+        {S("external_id"), session_external_id(s)},
     };
 
     hand_back(req, s, parameters, 3);
@@ -102,6 +101,7 @@ outcome_text(str outcome)
 
 struct ending {
     const struct session_end_args *args;
+    const struct shared_car *car; /* NULL: none is shared */
     bool ended;
 };
 
@@ -110,8 +110,16 @@ end_unit(struct tx *tx, void *arg)
 {
     struct ending *e = arg;
     struct session_end_row row;
+    int64_t changed;
 
-    return session_end(tx, e->args, &e->ended, &row);
+    TRY(session_end(tx, e->args, &e->ended, &row));
+    if (!e->ended || e->car == NULL || e->car->vin.len == 0)
+        return OK;
+    return session_share(
+        tx,
+        &(struct session_share_args){e->args->id, e->car->vin, e->car->make,
+                                     e->car->model, e->car->year},
+        &changed);
 }
 
 static err
@@ -120,7 +128,9 @@ end_with(struct request *req, const session *s, err outcome,
 {
     const struct session_end_args args = {
         .id = s->id, .now = req->now, .outcome = str_of(outcome->type)};
-    struct ending ending = {.args = &args};
+    /* an answer that a redirect carries is not kept */
+    struct ending ending = {.args = &args,
+                            .car = s->redirect_uri.len == 0 ? car : NULL};
 
     TRY(db_write(req->db, end_unit, &ending));
     if (!ending.ended && s->ended_at != 0) {
@@ -239,6 +249,8 @@ connect_done(struct request *req)
     TRY(owner_find(req->db, req->arena,
                    &(struct owner_find_args){s->app_id, s->account_key}, &found,
                    &owner));
-    way_out_granted(req, s, &(struct granted){.user_id = owner.id});
+    way_out_granted(req, s,
+                    &(struct granted){.user_id = owner.id,
+                                      .external_id = owner.external_id});
     return OK;
 }

@@ -263,18 +263,6 @@ FLOW(the_logo_is_on_the_pages_and_may_be_kept_for_ever)
     assert_int_equal(ASK(w, .target = S("/apps/nobody/logo")).status, 404);
 }
 
-/* ---- the words of the token endpoint ---- */
-
-FLOW(an_app_with_rfc6749_hears_invalid_grant)
-{
-    struct reply r;
-
-    set(w, APP_TEXT_ERRORS, S("rfc6749"));
-    r = world_redeem(w, S("nonsense"));
-    assert_int_equal(r.status, 400);
-    assert_str(reply_json(&r, "error"), S("invalid_grant"));
-}
-
 /* ---- required: locks, and filters no car ---- */
 
 static const char *const countries[] = {"", "&flags=country:US",
