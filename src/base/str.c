@@ -71,6 +71,16 @@ str_from(str s, size_t n)
 }
 
 str
+str_head(str s, size_t most)
+{
+    if (s.len <= most)
+        return s;
+    while (most > 0 && ((unsigned char)s.at[most] & 0xc0) == 0x80)
+        most--;
+    return (str){s.at, most};
+}
+
+str
 str_trim(str s)
 {
     while (s.len > 0 && (s.at[0] == ' ' || s.at[0] == '\t'))

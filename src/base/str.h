@@ -30,6 +30,9 @@ int str_cmp(str a, str b); /* by bytes, as strcmp */
 /* The bytes from position n on; empty when n is past the end. */
 str str_from(str s, size_t n);
 
+/* The beginning of s, at most so many bytes; a UTF-8 character is not cut. */
+str str_head(str s, size_t most);
+
 /* Without spaces and tabs at both ends. */
 str str_trim(str s);
 

@@ -27,7 +27,7 @@ simulated_link(const struct request *req, const struct authorization *asked)
 
 static void
 show_live(struct request *req, const struct authorization *asked,
-          struct page_frame frame)
+          const struct problem *problem, struct page_frame frame)
 {
     struct buf out = {.arena = req->arena, .max = PAGE_MAX};
 
@@ -37,6 +37,7 @@ show_live(struct request *req, const struct authorization *asked,
                         .frame = frame,
                         .make = asked->make == NULL ? S("") : asked->make->name,
                         .simulated = simulated_link(req, asked),
+                        .sentence = problem_sentence(req->arena, problem),
                     });
     response_html(req, 400, &out);
 }
@@ -56,7 +57,7 @@ show_problem(struct request *req, const struct authorization *asked,
         frame.csrf = csrf;
     }
     if (problem->live_is_missing) {
-        show_live(req, asked, frame);
+        show_live(req, asked, problem, frame);
         return OK;
     }
     if (problem->has_way_back) {

@@ -144,10 +144,8 @@ struct said {
 static void
 said_add(struct said *said, str name, str value)
 {
-    if (value.len > SHOWN)
-        value.len = SHOWN;
     if (value.len > 0)
-        said->slots[said->count++] = slot_text(name, value);
+        said->slots[said->count++] = slot_text(name, str_head(value, SHOWN));
 }
 
 /* Is every slot of this text known? */
@@ -207,10 +205,9 @@ say(struct arena *a, const struct said *said, const char *english)
 static void
 add(struct page_detail *details, size_t *count, str name, str value)
 {
-    if (value.len > SHOWN)
-        value.len = SHOWN;
     if (value.len > 0)
-        details[(*count)++] = (struct page_detail){name, value};
+        details[(*count)++] =
+            (struct page_detail){name, str_head(value, SHOWN)};
 }
 
 static void
@@ -285,6 +282,7 @@ error_page_problem(struct request *req, struct page_frame frame, str app_name,
     said_add(&said, S("value"), problem->value);
     said_add(&said, S("allowed"), problem->allowed);
     add_details(req, frame, problem, &page);
+    page.sentence = problem_sentence(req->arena, problem);
     add_more(problem, &page);
     send(req, &page, &said, problem->error);
 }

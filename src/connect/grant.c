@@ -342,9 +342,8 @@ connect_grant_page(struct request *req)
 static err
 refuse(const struct request *req, const char *what, str value)
 {
-    str shown = {value.at, value.len < 100 ? value.len : 100};
-
-    log_event("grant_form_tampered", {"id", req->id}, {what, shown});
+    log_event("grant_form_tampered", {"id", req->id},
+              {what, str_head(value, 100)});
     return &CONNECT_NOT_ASKED_FOR;
 }
 

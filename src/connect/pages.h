@@ -247,6 +247,7 @@ struct page_error {
     bool can_exit;      /* button#exit-button, posts to base/exit */
     const struct page_detail *details; /* for the developer */
     size_t details_count;
+    str sentence; /* what the command line says of the same link */
 };
 void page_error(struct buf *out, const struct page_error *v);
 
@@ -358,6 +359,7 @@ struct page_live {
     str make;             /* if the link names one */
     struct url simulated; /* the same link with mode=simulated; only for an app
                              in development */
+    str sentence;         /* as on an error page */
 };
 void page_live(struct buf *out, const struct page_live *v);
 

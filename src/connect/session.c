@@ -132,7 +132,7 @@ scope_text(struct arena *a, const struct authorization *asked)
 static str
 problem_message(struct arena *a, const struct problem *p)
 {
-    str value = {p->value.at, p->value.len < 200 ? p->value.len : 200};
+    str value = str_head(p->value, 200);
 
     if (p->parameter.len == 0)
         return str_of(p->error->description);

@@ -11,7 +11,7 @@
 #include "oauth/oauth.sql.h"
 #include "oauth/state.h"
 
-enum { STATE_MAX = 4096, USER_MAX = 256, SDK_MAX = 64 };
+enum { STATE_MAX = 4096, USER_MAX = 256, SDK_MAX = 64, SHOWN = 200 };
 
 /* What the checks share. raw holds the query undecoded: state needs it. */
 struct reading {
@@ -132,6 +132,23 @@ default_uri(const struct app_uri *uris, size_t count)
     return S("");
 }
 
+/* A slash too many, another port: the one that was meant is named. */
+static str
+uri_allowed(struct reading *r, str value)
+{
+    str all = S("an address registered for this app, letter for letter");
+    str *uris = arena_alloc(r->req->arena, r->uri_count + 1, sizeof *uris);
+    str nearest;
+
+    for (size_t i = 0; i < r->uri_count; i++)
+        uris[i] = r->uris[i].uri;
+    nearest = str_nearest(value, uris, r->uri_count);
+    if (nearest.len == 0)
+        return all;
+    return arena_fmt(r->req->arena, STR_FMT "; the nearest is " STR_FMT,
+                     STR_ARG(all), STR_ARG(nearest));
+}
+
 /* One mobile SDK encodes the address twice: try the value as it is, then
  * decoded once more. What is kept is what the app will say at the token
  * endpoint, so the second form counts as sent. */
@@ -149,8 +166,7 @@ sent_uri(struct reading *r, const struct app_uri *uris, size_t count)
         r->out->redirect_uri = again;
         return true;
     }
-    r->problem->allowed =
-        S("an address registered for this app, letter for letter");
+    r->problem->allowed = uri_allowed(r, value);
     return refuse(r, &AUTHORIZE_URI_NOT_REGISTERED, S("redirect_uri"), value);
 }
 
@@ -715,7 +731,7 @@ problem_sentence(struct arena *a, const struct problem *p)
 
     buf_add(&out, p->parameter);
     if (p->value.len > 0 && str_is_printable(p->value))
-        buf_fmt(&out, " \"" STR_FMT "\"", STR_ARG(p->value));
+        buf_fmt(&out, " \"" STR_FMT "\"", STR_ARG(str_head(p->value, SHOWN)));
     if (out.len > 0)
         buf_add(&out, S(": "));
     buf_add(&out, str_of(p->error->description));

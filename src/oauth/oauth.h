@@ -157,8 +157,9 @@ err authorization_read(struct request *req, enum authorization_kind kind,
                        bool *valid, struct authorization *out,
                        struct problem *problem);
 
-/* The same in one sentence, for a terminal: parameter, value, what is wrong,
- * what is allowed, as the page shows them one below the other. */
+/* The same in one English sentence, on a terminal and for the developer on the
+ * page: parameter, value (its first 200 bytes), what is wrong, what is
+ * allowed. */
 str problem_sentence(struct arena *a, const struct problem *p);
 
 /* redirect_uri with parameters appended; empty values are left out. */

@@ -355,12 +355,12 @@ static void
 errors(struct sheet *s)
 {
     static const struct page_detail unregistered[] = {
-        {STR("Status"),     STR("400")                                   },
-        {STR("Parameter"),  STR("redirect_uri")                          },
-        {STR("Sent"),       STR("https://app.tideplug.example/callback/")},
-        {STR("Registered"), STR("https://app.tideplug.example/callback") },
-        {STR("Nearest"),    STR("differs by a “/” at the end")       },
-        {STR("Request"),    STR("7f3c9a10-42de-4f6a-9c3b-5b8d2f0e1a77")  }
+        {STR("Status"),    STR("400")                                                                                      },
+        {STR("Parameter"), STR("redirect_uri")                                                                             },
+        {STR("Sent"),      STR("https://app.tideplug.example/callback/")                                                   },
+        {STR("Allowed"),
+         STR("an address registered for this app, letter for letter; the nearest is https://app.tideplug.example/callback")},
+        {STR("Request"),   STR("7f3c9a10-42de-4f6a-9c3b-5b8d2f0e1a77")                                                     }
     };
     static const struct page_detail misspelt[] = {
         {STR("Status"),           STR("400")                                 },
@@ -378,8 +378,14 @@ errors(struct sheet *s)
         .who = S("The developer of the app. You have done nothing wrong."),
         .how = S("Add the address below under “Redirect URIs”, letter for "
                  "letter, or correct the link."),
+        .sentence =
+            S("redirect_uri \"https://app.tideplug.example/callback/\": The "
+              "link should lead back to an address that its app has not "
+              "registered here. To protect you, we do not go there. Allowed: "
+              "an address registered for this app, letter for letter; the "
+              "nearest is https://app.tideplug.example/callback."),
         .details = unregistered,
-        .details_count = 6};
+        .details_count = 5};
 
     v.frame.app_name = (str){0};
     v.frame.simulated = false;
@@ -390,6 +396,8 @@ errors(struct sheet *s)
     v.what = S("Tideplug asks for “read_batery”. There is no such permission.");
     v.who = S("The developer of Tideplug. You have done nothing wrong.");
     v.how = S("Correct the spelling in the link. Did you mean “read_battery”?");
+    v.sentence = S("scope \"read_batery\": The app asks for a permission that "
+                   "does not exist. Allowed: read_battery.");
     v.details = misspelt;
     v.details_count = 5;
     v.can_exit = true;

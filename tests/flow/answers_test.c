@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  * What an app hears in the end, and what is kept of a link that it never hears
  * of. */
+#include <stdio.h>
+
 #include "base/log.h"
 #include "flow/api.h"
 #include "flow/raw.h"
@@ -82,6 +84,36 @@ FLOW(a_car_that_goes_to_the_app_by_redirect_is_not_kept)
     (void)world_post(w, NULL, beside(w, page.location, "exit"), &page,
                      S("&from=incompatible&share=yes"));
     assert_str(raw_text(w, "SELECT shared_vin FROM connect_session"), S(""));
+}
+
+/* ---- a wrong value, however long ---- */
+
+FLOW(a_long_wrong_value_is_cut_between_two_characters)
+{
+    char value[1000], wanted[400];
+    struct reply page, r;
+    str action;
+    size_t at = 0;
+
+    for (size_t i = 0; i < 150; i++) /* the first byte makes the cut odd */
+        at += (size_t)snprintf(value + at, sizeof value - at, "%s",
+                               i == 0 ? "x" : "%C3%A4");
+    page = ASK(w, .target = arena_fmt(w->arena,
+                                      "/oauth/authorize?client_id=demo&" LINK
+                                      "&make=%s",
+                                      value));
+    assert_int_equal(page.status, 400);
+    assert_true(str_is_utf8(page.body));
+    action = page.body;
+    while (!str_starts(action, S("action=\"/connect/")))
+        action = str_from(action, 1);
+    r = world_post(w, NULL, (str){action.at + 8, 50}, &page, S("&from=error"));
+    at = (size_t)snprintf(wanted, sizeof wanted, "Invalid parameter make: x");
+    for (size_t i = 0; i < 99; i++)
+        at += (size_t)snprintf(wanted + at, sizeof wanted - at, "\xc3\xa4");
+    (void)snprintf(wanted + at, sizeof wanted - at, ".");
+    assert_str(location_parameter(w, r.location, "error_message"),
+               str_of(wanted));
 }
 
 /* ---- external_id ---- */
@@ -220,10 +252,10 @@ static void
 keep_unknown_flags(str line, void *arg)
 {
     struct world *w = arg;
-    str words = S("event=unknown_flag ");
+    str event = S("event=unknown_flag ");
 
-    for (size_t i = 0; i + words.len < line.len; i++) {
-        if (str_starts(str_from(line, i), words))
+    for (size_t i = 0; i + event.len < line.len; i++) {
+        if (str_starts(str_from(line, i), event))
             logged = arena_fmt(w->arena, STR_FMT STR_FMT, STR_ARG(logged),
                                STR_ARG(str_from(line, i)));
     }
