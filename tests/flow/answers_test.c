@@ -317,8 +317,8 @@ asks_in_words(struct world *w, const char *spoken)
 {
     struct reply first = world_redeem(w, CODE(w, .query = NULL));
     str refresh = reply_json(&first, "refresh_token");
-    const str spoken_ = str_of(spoken);
-    struct app_change in = {.texts[APP_TEXT_ERRORS] = &spoken_};
+    const str wanted = str_of(spoken);
+    struct app_change in = {.texts[APP_TEXT_ERRORS] = &wanted};
     struct app_changed changed;
     str about;
 
@@ -326,7 +326,7 @@ asks_in_words(struct world *w, const char *spoken)
         app_update(w->db, w->arena, S("demo"), &in, &changed, &about), OK);
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
         str form = str_of(words[i].form), head, tail;
-        bool rfc = str_eq(spoken_, S("rfc6749"));
+        bool rfc = str_eq(wanted, S("rfc6749"));
         struct reply r;
 
         if (str_cut(form, 'R', &head, &tail))
