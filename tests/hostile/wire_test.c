@@ -2,9 +2,14 @@
  * The product behind its real network server, asked byte by byte: what only
  * raw sockets can show. (What the server itself refuses is in
  * tests/flow/http_test.c, with a site of its own.) */
+#include <poll.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+
 #include "base/clock.h"
 #include "flow/client.h"
 #include "hostile.h"
+#include "http/pool.h"
 #include "http/server.h"
 #include "routes.h"
 
@@ -20,8 +25,9 @@ stands_still(void *arg)
     return *(const int64_t *)arg;
 }
 
+/* idle_seconds: how long a client may take over a request; 0: as usual. */
 static struct wire
-wire_open(struct world *w)
+wire_open_patient(struct world *w, int64_t idle_seconds)
 {
     static const str loopback[] = {STR("127.0.0.1:0")};
     struct clock *clock = ARENA_NEW(w->arena, struct clock);
@@ -39,12 +45,19 @@ wire_open(struct world *w)
         .io_threads = 1,
         .workers = 2,
         .slow_workers = 1,
+        .idle_seconds = idle_seconds,
     };
 
     log_keep(w); /* a line for each request */
     assert_ptr_equal(server_start(w->arena, &config, &wire.server), OK);
     wire.port = server_port(wire.server, 0);
     return wire;
+}
+
+static struct wire
+wire_open(struct world *w)
+{
+    return wire_open_patient(w, 0);
 }
 
 static struct answer
@@ -177,6 +190,86 @@ FLOW(a100_a_smuggled_request_is_refused_and_closed)
         if (a.status != 400 || !a.ended)
             fail_msg("%s: %d\n" STR_FMT, heads[i], a.status, STR_ARG(a.head));
     }
+    wire_close(&wire);
+}
+
+/* ---- slow clients ---- */
+
+enum { TRICKLING = 500, ROUND_MS = 100, ROUNDS_MOST = 300 };
+
+static void
+allow_files(rlim_t n)
+{
+    struct rlimit files;
+
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, &files), 0);
+    if (files.rlim_cur >= n)
+        return;
+    files.rlim_cur = files.rlim_max < n ? files.rlim_max : n;
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &files), 0);
+}
+
+/* Half of them never end their headers, half never their body. */
+static void
+begin_slowly(struct wire *wire, struct client slow[TRICKLING])
+{
+    for (size_t i = 0; i < TRICKLING; i++) {
+        slow[i] = client_open(wire->w->arena, "127.0.0.1", wire->port);
+        assert_true(slow[i].fd >= 0);
+        assert_true(client_send(
+            &slow[i], i % 2 == 0 ? S("GET /healthz" HTTP "x: ")
+                                 : S("POST /oauth/token" HTTP BASIC FORM
+                                     "content-length: 60000\r\n\r\n")));
+    }
+}
+
+/* One more byte from each; how many the server has hung up on. Waits a moment
+ * for the next of them. */
+static size_t
+go_on_slowly(struct client slow[TRICKLING])
+{
+    struct pollfd at[TRICKLING];
+    size_t ended = 0, open = 0;
+
+    for (size_t i = 0; i < TRICKLING; i++) {
+        at[i] = (struct pollfd){.fd = slow[i].fd, .events = POLLIN};
+        (void)send(slow[i].fd, "y", 1, MSG_NOSIGNAL | MSG_DONTWAIT);
+    }
+    assert_true(poll(at, TRICKLING, 0) >= 0);
+    for (size_t i = 0; i < TRICKLING; i++) {
+        ended += at[i].revents != 0;
+        if (at[i].revents == 0)
+            at[open++] = at[i];
+    }
+    if (open > 0)
+        (void)poll(at, open, ROUND_MS);
+    return ended;
+}
+
+/* The product's rule (--idle-time): however a client trickles its request, it
+ * is hung up on, and nobody waits for it: of 500 such clients at once, on one
+ * network thread, other clients notice nothing. */
+FLOW(a101_slow_clients_are_hung_up_on_and_delay_nobody)
+{
+    struct client *slow = arena_alloc(w->arena, TRICKLING, sizeof *slow);
+    size_t ended = 0;
+    struct wire wire;
+
+    allow_files(4 * TRICKLING);
+    wire = wire_open_patient(w, 1);
+    begin_slowly(&wire, slow);
+    for (int round = 0; ended < TRICKLING && round < ROUNDS_MOST; round++) {
+        int64_t began = pool_now_ms();
+        struct answer a =
+            ask_wire(&wire, S("GET /v2.0/compatibility" HTTP BASIC "\r\n"));
+
+        assert_int_equal(a.status, 400); /* no vin, and answered */
+        assert_true(pool_now_ms() - began < 5000);
+        ended = go_on_slowly(slow);
+    }
+    assert_int_equal(ended, TRICKLING);
+    for (size_t i = 0; i < TRICKLING; i++)
+        client_close(&slow[i]);
     wire_close(&wire);
 }
 
