@@ -2,6 +2,7 @@
  * Steering simulated cars over HTTP: who may, what it does to the API's next
  * answer, and what is refused. */
 #include "flow/api.h"
+#include "vehicles/vehicles.sql.h"
 
 static struct reply
 manage(struct world *w, enum method method, str target, const char *json)
@@ -148,6 +149,68 @@ FLOW(what_is_set_for_a_while_is_over_then)
     assert_false(reply_says(
         &(struct reply){.body = get(w, car.token, car.id, "/odometer").body},
         "{\"distance\":7.0}"));
+}
+
+static size_t
+rows_of(struct world *w, struct mine car, str kind)
+{
+    struct car_overlay_of_row *rows;
+    size_t count, n = 0;
+
+    assert_ptr_equal(car_overlay_of(w->db, w->arena,
+                                    &(struct car_overlay_of_args){car.id},
+                                    &rows, &count),
+                     OK);
+    for (size_t i = 0; i < count; i++)
+        n += str_eq(rows[i].kind, kind);
+    return n;
+}
+
+/* What is over answers nothing any more; its row goes with the next order, so
+ * that a car's rows do not become more and more. */
+FLOW(what_is_over_leaves_the_database_at_the_next_order)
+{
+    struct mine car = tesla(w);
+
+    assert_ordered(w, car, "set",
+                   "{\"signals\":{\"odometer\":7},\"until\":\"10m\"}");
+    assert_ordered(w, car, "set", "{\"signals\":{\"speed\":8}}");
+    w->now_ms += 599999;
+    assert_ordered(w, car, "wake", "{}");
+    assert_int_equal(rows_of(w, car, S("set:odometer.distance")), 1);
+    w->now_ms += 1;
+    assert_ordered(w, car, "wake", "{}");
+    assert_int_equal(rows_of(w, car, S("set:odometer.distance")), 0);
+    assert_int_equal(rows_of(w, car, S("set:speedometer.speed")), 1);
+}
+
+static bool
+is_locked(struct world *w, struct mine car)
+{
+    struct reply r = get(w, car.token, car.id, "/security");
+
+    assert_int_equal(r.status, 200);
+    return str_eq(reply_json(&r, "isLocked"), S("true"));
+}
+
+/* A car that was unlocked locks itself after its next drive, by its own time:
+ * it has done so when that time jumps past the drive. */
+FLOW(an_unlocked_car_whose_time_jumps_has_locked_itself)
+{
+    struct mine car = tesla(w);
+    int hours = 0;
+
+    assert_int_equal(
+        ASK(w, .method = POST, .bearer = car.token,
+            .json = S("{\"action\":\"UNLOCK\"}"),
+            .target = arena_fmt(w->arena, "/v2.0/vehicles/" STR_FMT "/security",
+                                STR_ARG(car.id)))
+            .status,
+        200);
+    assert_false(is_locked(w, car));
+    while (!is_locked(w, car) && hours++ < 100)
+        assert_ordered(w, car, "time", "{\"jump\":\"1h\"}");
+    assert_in_range(hours, 1, 99);
 }
 
 FLOW(an_error_comes_as_often_as_it_was_ordered)
