@@ -20,6 +20,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "http/accept.h"
 #include "http/errors.h"
 #include "http/listen.h"
 #include "http/pool.h"
@@ -36,7 +37,8 @@ enum {
     UPLOAD_DISCARD_MAX = 32 * 1024 * 1024,
     CONNECTION_MEMORY = 64 * 1024, /* the library's, per connection */
     CONNECTIONS_MAX = 8192,
-    FILES_RESERVED = 256, /* descriptors that are not connections */
+    CONNECTIONS_SPARE = 64, /* those that are on their way to a thread */
+    FILES_RESERVED = 256,   /* descriptors that are not connections */
     TICK_MS = 1000,
     FLUSH_MS = 800, /* for answers on their way when the server stops */
 };
@@ -78,8 +80,10 @@ struct exchange {
 };
 
 struct listener {
+    struct server *server;
     struct MHD_Daemon *daemon;
     int fd, port;
+    struct acceptor acceptor;
 };
 
 struct server {
@@ -98,6 +102,8 @@ struct server {
     pthread_cond_t changed;
     bool ending;         /* the watcher's */
     struct arena *arena; /* links lie in it */
+    size_t most;         /* connections at a time */
+    size_t count;        /* of them now */
     struct link *links;  /* connections, in no order */
     struct link *unused; /* links to be used again */
 };
@@ -726,6 +732,7 @@ link_open(struct server *s, struct MHD_Connection *connection, void **context)
     if (s->links != NULL)
         s->links->older = l;
     s->links = l;
+    s->count++;
     (void)pthread_mutex_unlock(&s->lock);
     *context = l;
 }
@@ -744,6 +751,8 @@ link_close(struct server *s, struct link *l)
         l->newer->older = l->older;
     l->newer = s->unused;
     s->unused = l;
+    if (s->count-- == s->most)
+        (void)pthread_cond_broadcast(&s->changed); /* has_room may wait */
     (void)pthread_mutex_unlock(&s->lock);
 }
 
@@ -866,7 +875,7 @@ set_defaults(struct server_config *c)
 
 /* A connection is a descriptor: take as many as this process may have. */
 static unsigned
-connections_max(size_t listeners)
+connections_max(void)
 {
     struct rlimit files;
     rlim_t n;
@@ -880,7 +889,6 @@ connections_max(size_t listeners)
     }
     n = files.rlim_cur < n ? files.rlim_cur : n;
     n = n > 2 * FILES_RESERVED ? n - FILES_RESERVED : n / 2;
-    n /= listeners;
     return n < 64 ? 64 : (unsigned)n;
 }
 
@@ -901,10 +909,11 @@ start_lane(struct server *s, struct arena *a, enum lane lane, size_t threads)
 }
 
 static struct MHD_Daemon *
-start_daemon(struct server *s, int fd)
+start_daemon(struct server *s)
 {
     const unsigned flags = MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_EPOLL |
-                           MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ITC;
+                           MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ITC |
+                           MHD_USE_NO_LISTEN_SOCKET;
     const unsigned threads = (unsigned)s->config.io_threads;
     struct MHD_OptionItem more[] = {
         {MHD_OPTION_THREAD_POOL_SIZE, (intptr_t)threads, NULL},
@@ -914,13 +923,41 @@ start_daemon(struct server *s, int fd)
     if (threads < 2) /* then the library wants no pool at all */
         more[0].option = MHD_OPTION_END;
     return MHD_start_daemon(
-        flags, 0, NULL, NULL, on_request, s, MHD_OPTION_LISTEN_SOCKET, fd,
-        MHD_OPTION_CONNECTION_LIMIT, connections_max(s->config.listen_count),
+        flags, 0, NULL, NULL, on_request, s, MHD_OPTION_CONNECTION_LIMIT,
+        (unsigned)s->most + CONNECTIONS_SPARE * threads,
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY,
         MHD_OPTION_URI_LOG_CALLBACK, on_target, s, MHD_OPTION_NOTIFY_COMPLETED,
         on_completed, s, MHD_OPTION_NOTIFY_CONNECTION, on_connection, s,
         MHD_OPTION_UNESCAPE_CALLBACK, on_unescape, NULL, MHD_OPTION_ARRAY, more,
         MHD_OPTION_END);
+}
+
+/* While all places are taken, whoever comes waits in the system's queue. */
+static bool
+has_room(void *arg)
+{
+    const struct listener *l = arg;
+    struct server *s = l->server;
+    const int64_t until = pool_now_ms() + TICK_MS;
+    const struct timespec t = {until / 1000, until % 1000 * 1000000};
+    bool has;
+
+    (void)pthread_mutex_lock(&s->lock);
+    if (s->count >= s->most && !atomic_load(&s->stopping))
+        (void)pthread_cond_timedwait(&s->changed, &s->lock, &t);
+    has = s->count < s->most;
+    (void)pthread_mutex_unlock(&s->lock);
+    return has;
+}
+
+/* The library gives it to the thread that its number falls to, so to each in
+ * turn; or, if it cannot, closes it. */
+static void
+take_connection(void *arg, int fd, const struct sockaddr *from, socklen_t len)
+{
+    const struct listener *l = arg;
+
+    (void)MHD_add_connection(l->daemon, fd, from, len);
 }
 
 static err
@@ -933,9 +970,14 @@ open_listeners(struct server *s, struct arena *a)
         struct listener *l = &s->listeners[i];
 
         TRY(listen_open(a, c->listen[i], &l->fd, &l->port));
-        l->daemon = start_daemon(s, l->fd);
+        l->server = s;
+        l->daemon = start_daemon(s);
+        l->acceptor = (struct acceptor){.fd = l->fd,
+                                        .has_room = has_room,
+                                        .take = take_connection,
+                                        .arg = l};
         s->listener_count++;
-        if (l->daemon == NULL) {
+        if (l->daemon == NULL || !accept_start(&l->acceptor)) {
             log_event("listen_failed", {"address", c->listen[i]},
                       {"cause", S("the HTTP library did not start")});
             return &HTTP_CANNOT_LISTEN;
@@ -975,6 +1017,7 @@ make_server(struct server *s, const struct server_config *config)
                   {"cause", S("a bare LF or NUL in a request's head is not "
                               "seen: put a proxy in front")});
     s->arena = arena_open();
+    s->most = connections_max();
     (void)pthread_once(&spares_once, spares_make);
     (void)pthread_mutex_init(&s->lock, NULL);
     (void)pthread_condattr_init(&monotonic);
@@ -1054,11 +1097,7 @@ stop_accepting(struct server *s)
             pool_close(s->lanes[lane]);
     }
     for (size_t i = 0; i < s->listener_count; i++) {
-        if (s->listeners[i].daemon != NULL)
-            (void)MHD_quiesce_daemon(s->listeners[i].daemon);
-        /* closed only after the library's threads are gone: the number must
-         * not become another file's while one of them still accepts */
-        (void)shutdown(s->listeners[i].fd, SHUT_RDWR);
+        accept_stop(&s->listeners[i].acceptor);
     }
 }
 
