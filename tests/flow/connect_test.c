@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * The flow, as an owner and an app see it. */
 #include "catalog/catalog.h"
+#include "flow/at_once.h"
 #include "flow/world.h"
 
 FLOW(an_owner_hands_an_app_its_keys)
@@ -116,6 +117,40 @@ FLOW(a_second_allow_makes_no_second_code)
     r = ASK(w, .target = r.location);
     assert_int_equal(r.status, 200);
     assert_true(reply_says(&r, "lready"));
+}
+
+/* A double click, a slow network: one code, and everybody else is told. */
+FLOW(an_allow_pressed_many_times_at_once_makes_one_code)
+{
+    enum { PRESSES = 8 };
+    struct reply page = world_go_to(w, &(struct connect){0}, "grant"), r;
+    str form = arena_fmt(w->arena, STR_FMT STR_FMT "&decision=allow",
+                         STR_ARG(reply_boxes(w, &page, "vehicle")),
+                         STR_ARG(reply_boxes(w, &page, "permission")));
+    struct ask press = {.method = POST, .target = page.location};
+    struct browser browsers[PRESSES];
+    struct ask presses[PRESSES];
+    struct reply replies[PRESSES];
+    str code = S("");
+
+    press.form = arena_fmt(w->arena, "csrf=" STR_FMT STR_FMT,
+                           STR_ARG(reply_csrf(&page)), STR_ARG(form));
+    for (size_t i = 0; i < PRESSES; i++) {
+        browsers[i] = w->browser;
+        presses[i] = press;
+        presses[i].browser = &browsers[i];
+    }
+    ask_all_at_once(w, presses, NULL, replies, PRESSES);
+    assert_int_equal(with_status(replies, PRESSES, 302), 1);
+    assert_int_equal(with_status(replies, PRESSES, 303), PRESSES - 1);
+    for (size_t i = 0; i < PRESSES; i++) {
+        if (replies[i].status == 302)
+            code = location_parameter(w, replies[i].location, "code");
+        else
+            assert_true(str_ends(replies[i].location, S("/done")));
+    }
+    r = world_redeem(w, code);
+    assert_int_equal(r.status, 200);
 }
 
 FLOW(a_sign_in_sent_twice_goes_on_with_one_cookie)

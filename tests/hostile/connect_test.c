@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Forged forms, stolen sessions, replayed pages: attacks on the flow. */
 #include "hostile.h"
+#include "oauth/apps.h"
 #include "routes.h"
 
 static struct reply
@@ -237,6 +238,135 @@ FLOW(a047_the_session_cookie_has_all_its_flags)
         assert_true(contains(cookie, S("; Path=/;")));
         assert_false(contains(cookie, S("Domain")));
     }
+}
+
+/* ---- what others say, on our pages ---- */
+
+#define EVIL         "<script>evil()</script>\" onload=\"evil()"
+#define EVIL_ENCODED "%3Cscript%3Eevil()%3C/script%3E%22%20onload=%22evil()"
+
+static void
+must_be_text(struct world *w, const struct reply *r, const char *where)
+{
+    str policy = reply_header(w, r, "content-security-policy");
+
+    if (reply_says(r, "<script>evil") || reply_says(r, "\" onload=\"evil") ||
+        contains(r->headers, S("evil")) || r->status == 500)
+        fail_msg("%s (%d): markup\n" STR_FMT, where, r->status,
+                 STR_ARG(r->body));
+    if (r->body.len > 0 && (!contains(policy, S("script-src 'self'")) ||
+                            contains(policy, S("unsafe"))))
+        fail_msg("%s (%d): " STR_FMT, where, r->status, STR_ARG(policy));
+}
+
+/* The texts of an app, and of whoever runs the server. */
+static void
+say_evil_things(struct world *w)
+{
+    const str evil = S(EVIL);
+    struct app_change in = {0};
+    struct app_changed changed;
+    str about;
+
+    in.texts[APP_TEXT_NAME] = &evil;
+    in.texts[APP_TEXT_DESCRIPTION] = &evil;
+    in.texts[APP_TEXT_COMPANY] = &evil;
+    assert_ptr_equal(
+        app_update(w->db, w->arena, S("demo"), &in, &changed, &about), OK);
+    w->settings.operator_name = evil;
+}
+
+static void
+every_page_must_be_text(struct world *w, str session)
+{
+    for (size_t i = 0; i < valetkey_site.route_count; i++) {
+        const struct route *row = &valetkey_site.routes[i];
+        struct reply r;
+
+        if (row->method != GET || !str_starts(row->pattern, S("/connect/")))
+            continue;
+        r = ASK(w, .target = some_path(w, row->pattern, session));
+        must_be_text(w, &r, row->pattern.at);
+    }
+}
+
+/* RFC 9700 4.16 and ASVS 5.0 V1.2, V3.4: the name, the description and the
+ * company of an app, and the name of whoever runs the server, are text on every
+ * page, and so is a picture's address: there is none but our own. */
+FLOW(a032_the_words_of_an_app_are_text_on_every_page)
+{
+    static const char *const steps[] = {"start", "sign-in", "grant"};
+
+    say_evil_things(w);
+    for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
+        struct reply r =
+            world_go_to(w, &(struct connect){.query = PKCE_LINK}, steps[i]);
+
+        assert_true(reply_says(&r, "&lt;script&gt;evil()"));
+        must_be_text(w, &r, steps[i]);
+        every_page_must_be_text(w, (str){r.location.at + 9, 36});
+    }
+}
+
+/* ASVS 5.0 V1.2: what an owner types, searches for or prefers is text where it
+ * is said again: in the form, in an error, in the account's name. */
+FLOW(a032_what_an_owner_types_is_text_where_it_is_said_again)
+{
+    static const struct {
+        const char *kind, *page, *form;
+    } forms[] = {
+        {"password", "sign-in", "&username=" EVIL_ENCODED "&password=x"  },
+        {"password", "sign-in",
+         "&username=%22%3E%3Cscript%3Eevil()%2Bnone@a.example&password=x"},
+        {"password", "brands",  "&make=" EVIL_ENCODED                    },
+        {"password", "start",
+         "&country=" EVIL_ENCODED "&language=" EVIL_ENCODED              },
+        {"paste",    "sign-in", "&credential=" EVIL_ENCODED              },
+        {"paste",    "sign-in",
+         "&credential=%22%3E%3Cscript%3Eevil()%2Bnone@a.example:x"       },
+    };
+
+    for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
+        const struct connect c = {
+            .query =
+                arena_fmt(w->arena, LINK "&flags=sign_in:%s", forms[i].kind)
+                    .at};
+        struct reply r = world_go_to(w, &c, forms[i].page);
+
+        r = world_post(w, NULL, r.location, &r, str_of(forms[i].form));
+        must_be_text(w, &r, forms[i].form);
+        if (r.status == 303)
+            r = ASK(w, .target = r.location,
+                    .headers = {
+                        {S("accept-language"), S(EVIL)}
+            });
+        must_be_text(w, &r, forms[i].form);
+    }
+}
+
+/* The same on the page of a simulated maker, and on the way back from one. */
+FLOW(a032_what_comes_by_way_of_a_maker_is_text)
+{
+    static const char *const targets[] = {
+        "/maker/simulator/return?state=" EVIL_ENCODED "&code=" EVIL_ENCODED,
+        "/maker/" EVIL_ENCODED "/return?error=" EVIL_ENCODED,
+        "/simulated-maker/sign-in?state=" EVIL_ENCODED,
+        "/simulated-maker/device?user_code=%22%3E%3Cscript%3Eevil()",
+        "/simulated-maker/device?user_code=" EVIL_ENCODED,
+        "/simulated-maker/device?done=" EVIL_ENCODED,
+    };
+    struct reply r, page = ASK(w, .target = S("/simulated-maker/device"));
+
+    for (size_t i = 0; i < sizeof targets / sizeof targets[0]; i++) {
+        r = ASK(w, .target = str_of(targets[i]));
+        must_be_text(w, &r, targets[i]);
+    }
+    r = world_post(w, NULL, S("/simulated-maker/device"), &page,
+                   S("&user_code=%22%3E%3Cscript%3Eevil()&decision=allow"
+                     "&password=x&username=" EVIL_ENCODED));
+    assert_int_equal(r.status, 422);
+    assert_true(reply_says(&r, "&lt;script&gt;evil()"));
+    must_be_text(w, &r, "device");
 }
 
 /* ---- headers of every page ---- */
