@@ -24,6 +24,8 @@ err dashboard_join(struct request *req);         /* POST …/join/{token} */
 
 /* ---- inside ---- */
 err dashboard_apps_page(struct request *req);    /* GET  /dashboard */
+err dashboard_new_app_page(struct request *req); /* GET  /dashboard/new-app */
+err dashboard_new_app(struct request *req);      /* POST …/new-app */
 err dashboard_app_page(struct request *req);     /* GET  …/apps/{app} */
 err dashboard_general_page(struct request *req); /* GET  …/{app}/general */
 err dashboard_general(struct request *req);      /* POST …/{app}/general */
@@ -35,8 +37,15 @@ err dashboard_countries_page(struct request *req); /* GET  …/{app}/countries *
 err dashboard_countries(struct request *req);    /* POST …/{app}/countries */
 err dashboard_filters_page(struct request *req); /* GET  …/{app}/filters */
 err dashboard_filters(struct request *req);      /* POST …/{app}/filters */
-err dashboard_app_uris(struct request *req);     /* POST …/apps/{app}/uris */
-err dashboard_app_undo(struct request *req);     /* POST …/apps/{app}/undo */
+err dashboard_credentials_page(struct request *req); /* GET  …/credentials */
+/* POST …/credentials/uris, …/secrets, …/secret-remove, …/token,
+ * …/token-remove */
+err dashboard_credentials_uris(struct request *req);
+err dashboard_credentials_secret(struct request *req);
+err dashboard_credentials_secret_remove(struct request *req);
+err dashboard_credentials_token(struct request *req);
+err dashboard_credentials_token_remove(struct request *req);
+err dashboard_app_undo(struct request *req);    /* POST …/apps/{app}/undo */
 err dashboard_access_page(struct request *req); /* GET  …/apps/{app}/access */
 err dashboard_access_save(struct request *req); /* POST …/access/save */
 /* GET and POST …/access/preview: as it is saved, and as it is chosen */

@@ -21,6 +21,7 @@ static const struct app_page {
     {STR("Brands"),             STR("/brands"),      VIEWER, FRAME_CONFIGURATION},
     {STR("Countries"),          STR("/countries"),   VIEWER, FRAME_CONFIGURATION},
     {STR("Connection Filters"), STR("/filters"),     VIEWER, FRAME_CONFIGURATION},
+    {STR("Credentials"),        STR("/credentials"), VIEWER, FRAME_CONFIGURATION},
     {STR("Share Connect link"), STR("/share"),       VIEWER, FRAME_SHARE},
 };
 enum { PAGES = sizeof pages / sizeof pages[0] };
@@ -29,6 +30,9 @@ static const struct {
     str key, words;
 } done[] = {
     {STR("saved"),  STR("Saved.")},
+    {STR("made-before"), STR("This app has been made already. Its secret was shown then; make another one below if it is lost.")},
+    {STR("removed"), STR("Removed.")},
+    {STR("default-moved"), STR("Removed. It was the default; now the oldest that is left is.")},
     {STR("undone"), STR("Undone: the settings are as they were before. Undo once more to have the change back.")},
     {STR("disconnected"), STR("Disconnected. No token of this app reaches the vehicle any more.")},
     {STR("steered"), STR("Done. The next request to the car is answered so.")},

@@ -87,6 +87,19 @@ struct page_dash_apps {
 };
 void page_dash_apps(struct buf *out, const struct page_dash_apps *v);
 
+/* Making an app; made: it is there, and this is the only time its secret and
+ * its token are shown. */
+struct page_dash_new_app {
+    struct dash_frame frame;
+    str id, name, uri;
+    str name_wrong, uri_wrong;
+    bool production;
+    bool made;
+    str secret, token;
+    struct url page; /* of the new app */
+};
+void page_dash_new_app(struct buf *out, const struct page_dash_new_app *v);
+
 struct dash_browser {
     str id, since, seen, address, name;
     bool is_this;
@@ -106,11 +119,8 @@ struct dash_uri {
 
 struct page_dash_app {
     struct dash_frame frame;
-    struct url page; /* its forms are below */
+    struct url page; /* the others are below */
     str id, name;
-    const struct dash_uri *uris;
-    size_t uris_count;
-    str uri, uri_wrong; /* the form that adds one */
     str link, live_link;
     bool lacks_uri, lacks_permission;
 };
@@ -136,6 +146,40 @@ struct page_dash_access {
     size_t reads_found, commands_found;
 };
 void page_dash_access(struct buf *out, const struct page_dash_access *v);
+
+/* A secret or a management token; "" in used_at: never, in until: for ever. */
+struct dash_credential {
+    str id, name, last_four, made_at, made_by, used_at, until;
+    bool is_ended;
+};
+
+struct dash_option {
+    str value, label;
+    bool is_chosen;
+};
+
+struct page_dash_credentials {
+    struct dash_frame frame;
+    struct url page; /* its forms are below */
+    str id;
+    const struct dash_uri *uris;
+    size_t uris_count;
+    str uri, uri_wrong; /* the form that adds one */
+    const struct dash_credential *secrets;
+    size_t secrets_count;
+    size_t living, most; /* secrets that work, of how many there may be */
+    bool is_full;
+    str made_secret; /* the only time it is shown */
+    str newest_secret, name, name_wrong, secret_wrong;
+    const struct dash_credential *tokens;
+    size_t tokens_count;
+    str made_token;
+    str newest_token, token_wrong;
+    const struct dash_option *overlaps;
+    size_t overlaps_count;
+};
+void page_dash_credentials(struct buf *out,
+                           const struct page_dash_credentials *v);
 
 /* What becomes of an accent colour in one look: contrasts are "4.5". */
 struct dash_accent {

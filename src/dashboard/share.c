@@ -71,7 +71,7 @@ dashboard_share_page(struct request *req)
             url_own(frame_path(req, simulated ? S("/share/qr.svg")
                                               : S("/share/qr.svg?mode=live"))),
         .access = url_own(frame_path(req, S("/access"))),
-        .uris = url_own(frame_path(req, S("#uri"))),
+        .uris = url_own(frame_path(req, S("/credentials#uri"))),
         .playground = url_own(frame_path(req, S("/playground"))),
         .simulated = simulated,
         .link = link_of(req, query),

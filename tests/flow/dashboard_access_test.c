@@ -149,7 +149,7 @@ FLOW(a_change_of_something_else_is_no_conflict)
 
     editor(w, &kim);
     mine = choice(w, &kim, "read_vin=optional");
-    r = person_post(w, &kim, S("/dashboard/apps/demo/uris"),
+    r = person_post(w, &kim, S("/dashboard/apps/demo/credentials/uris"),
                     S("&add=https://new.example/cb"));
     assert_int_equal(r.status, 303);
     r = person_post(w, &kim, SAVE, mine);

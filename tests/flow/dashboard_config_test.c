@@ -147,11 +147,11 @@ FLOW(no_form_sets_a_plan)
     static const struct {
         const char *tab, *form;
     } forms[] = {
-        {"/general",   "&plan=custom&name=x&errors=smartcar&kind=development"},
-        {"/brands",    "&plan=custom&makes=TESLA"                            },
-        {"/countries", "&plan=custom&countries=DE"                           },
-        {"/uris",      "&plan=custom&add=https%3A%2F%2Fx.example%2Fcb"       },
-        {"/undo",      "&plan=custom"                                        },
+        {"/general",          "&plan=custom&name=x&errors=smartcar&kind=development"},
+        {"/brands",           "&plan=custom&makes=TESLA"                            },
+        {"/countries",        "&plan=custom&countries=DE"                           },
+        {"/credentials/uris", "&plan=custom&add=https%3A%2F%2Fx.example%2Fcb"       },
+        {"/undo",             "&plan=custom"                                        },
     };
     struct person kim;
 

@@ -837,7 +837,7 @@ FLOW(the_same_link_returns_to_the_new_default)
 {
     struct person kim;
     struct reply r;
-    str uris = S("/dashboard/apps/demo/uris");
+    str uris = S("/dashboard/apps/demo/credentials/uris");
 
     person_add(w, &kim, "kim@a.example", "", EDITOR);
     person_sign_in(w, &kim);
@@ -863,7 +863,7 @@ FLOW(a_refused_redirect_uri_says_why_and_stays_in_the_form)
 {
     struct person kim;
     struct reply r;
-    str uris = S("/dashboard/apps/demo/uris");
+    str uris = S("/dashboard/apps/demo/credentials/uris");
 
     person_add(w, &kim, "kim@a.example", "", EDITOR);
     person_sign_in(w, &kim);
@@ -900,7 +900,7 @@ FLOW(the_connect_link_is_there_and_works)
     person_post(w, &kim, S("/dashboard/sign-out"), S(""));
     person_add(w, &kim, "bob@a.example", "", EDITOR);
     person_sign_in(w, &kim);
-    person_post(w, &kim, S("/dashboard/apps/demo/uris"),
+    person_post(w, &kim, S("/dashboard/apps/demo/credentials/uris"),
                 S("&remove=https://app.example/cb"));
     r = person_get(w, &kim, S("/dashboard/apps/demo"));
     assert_true(reply_says(&r, "It does not work yet"));
