@@ -177,15 +177,26 @@ TEST(one_colour_has_one_url)
 }
 
 static err
-get(struct arena *a, str path, struct response *out)
+get_accepting(struct arena *a, str path, const char *encoding,
+              struct response *out)
 {
-    struct request req = {.arena = a, .path = path};
+    struct field header = {S("accept-encoding"), str_of(encoding)};
+    struct message in = {
+        .headers = {&header, encoding == NULL ? 0 : 1}
+    };
+    struct request req = {.arena = a, .path = path, .in = &in};
     err e;
 
     req.out.headers = (struct buf){.arena = a, .max = 4096};
     e = assets_get(&req);
     *out = req.out;
     return e;
+}
+
+static err
+get(struct arena *a, str path, struct response *out)
+{
+    return get_accepting(a, path, NULL, out);
 }
 
 static const char *
@@ -223,6 +234,41 @@ TEST(a_file_without_its_hash_or_with_an_old_one_is_not_found)
     assert_true(get(a, S("/assets/accent-FFD40G.css"), &r) == &HTTP_NOT_FOUND);
     assert_true(get(a, S("/assets/"), &r) == &HTTP_NOT_FOUND);
     arena_close(a);
+}
+
+TEST(a_file_is_compressed_for_who_takes_that)
+{
+    static const struct {
+        const char *accepts;
+        bool gzip;
+    } rows[] = {
+        {"gzip, deflate, br, zstd", true },
+        {"br;q=1.0, GZIP ; q=0.5",  true },
+        {"gzip;q=0.001",            true },
+        {"gzip;q=0",                false},
+        {"gzip; Q=0.000, br",       false},
+        {"br, deflate",             false},
+        {"gzipped, x-gzip",         false},
+        {"",                        false},
+        {NULL,                      false},
+        {",;=,gzip;;",              true },
+    };
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct arena *a = arena_open();
+        const struct asset *file = asset_find(S(ASSET_TOKENS_CSS));
+        struct response r;
+
+        assert_true(
+            get_accepting(a, S(ASSET_TOKENS_CSS), rows[i].accepts, &r) == OK);
+        assert_non_null(strstr(headers(a, &r), "vary: accept-encoding"));
+        assert_int_equal(strstr(headers(a, &r), "content-encoding: gzip") !=
+                             NULL,
+                         rows[i].gzip);
+        assert_int_equal(r.body.len, rows[i].gzip ? file->gzip_len : file->len);
+        assert_true(file->gzip_len < file->len / 2);
+        arena_close(a);
+    }
 }
 
 /* The budget of the design: all style sheets together. What developers read has

@@ -8,6 +8,8 @@ struct asset {
     str type; /* for content-type */
     const unsigned char *at;
     size_t len;
+    const unsigned char *gzip; /* the same, compressed (RFC 1952) */
+    size_t gzip_len;
 };
 
 extern const struct asset assets[];
@@ -16,6 +18,11 @@ extern const size_t assets_count;
 /* By the whole path; NULL if there is none. */
 const struct asset *asset_find(str path);
 
+/* Does an Accept-Encoding (RFC 9110 12.5.3) name gzip, and not with q=0? */
+bool accepts_gzip(str accept_encoding);
+
 /* GET /assets/{file}: one of the table, or accent-RRGGBB.css (accent.h). May be
- * kept for ever: what changes has another URL. Errors: HTTP_NOT_FOUND. */
+ * kept for ever: what changes has another URL. Compressed for who takes that:
+ * nothing secret is in a file, unlike in a page (BREACH), which never is.
+ * Errors: HTTP_NOT_FOUND. */
 err assets_get(struct request *req);

@@ -11,7 +11,7 @@ import { DESKTOP, PHONE, sayTold, walk, watched } from './watched.mjs';
 const SEED = '8229df9f-91a0-4ff0-a1ae-a1f38ee24d07'; // the app of the documentation's example
 const NATIVE = 'com.example.valetkey://done';
 const GRANT = /\/connect\/[^/]+\/grant$/;
-let server, app, home, third, bounce, seed, browser;
+let server, app, voltaic, home, third, bounce, seed, browser;
 
 before(async () => {
   [server, home, third] = await Promise.all([start(), site(), site({ title: 'The third site' })]);
@@ -23,6 +23,8 @@ before(async () => {
     name: 'Mileage Mate', permission: ['read_odometer', 'read_vehicle_info', 'read_location'],
     'redirect-uri': [`${home.origin}/callback`, `${bounce.origin}/bounce`, NATIVE],
   });
+  voltaic = await server.addApp({ name: 'Voltaic', permission: 'read_battery', 'redirect-uri': `${home.origin}/callback` });
+  await server.command('app', 'update', voltaic.id, '--powertrains', 'BEV,PHEV');
   await server.addApp({ name: 'Example', id: SEED, 'redirect-uri': 'https://example.com/home' });
   browser = await open(`--host-resolver-rules=MAP example.com:443 127.0.0.1:${seed.port}`);
 });
@@ -359,6 +361,42 @@ for (const [share, shared] of [['Keep it to myself', {}],
     assert.equal(Boolean(model) && /^\d{4}$/.test(year), 'vin' in shared);
   });
 }
+
+screen('what was left off at the maker: change it there, or go back to the app', async page => {
+  const url = link({ scope: 'required:read_battery read_odometer' });
+  const who = { username: 'kim+missing@example.org' };
+  await walk(page, url, who);
+  assert.equal(await heading(page), 'Something is still missing at Chevrolet');
+  assert.deepEqual(await page.locator('.plainlist b').allTextContents(), ['Drive battery']);
+  await page.look('missing-permissions');
+  await press(page, 'Back to Mileage Mate');
+  assert.deepEqual(await mustReturn(page), {
+    error: 'user_manually_returned_to_application', state: 's1',
+    error_description: 'The user exited Connect before granting your application access',
+  });
+  await walk(page, url, who);
+  await page.click('#maker-link');
+  await walk(page, undefined, { ...who, from: 'sign-in' });
+  await page.waitForURL(GRANT);
+  await page.click('#approval-button');
+  await mustOpen(await mustReturn(page));
+});
+
+screen('a connection filter: cars that pass can be chosen, the others say why not', async page => {
+  const url = link({ client_id: voltaic.id });
+  await walk(page, url, { make: 'AUDI' });
+  await page.waitForURL(GRANT);
+  assert.equal(await page.locator('#cars input:enabled').count(), 2);
+  assert.equal(await page.locator('#cars input:disabled').count(), 1);
+  assert.match(await page.textContent('#cars .off'), /A4.*Cannot be chosen.*It runs on fuel, and Voltaic does not take such cars\./s);
+  await page.look('grant-filtered');
+  // none is left: the page says whose rule it is, and does not ask for the VIN
+  await walk(page, url, { make: 'BUICK' });
+  assert.match(await heading(page), /Voltaic does not take these cars/);
+  await page.look('filtered');
+  await press(page, 'Back to Voltaic');
+  assert.deepEqual(await mustReturn(page), incompatible);
+});
 
 screen('one car of two, by single_select', async page => {
   await walk(page, link({ single_select: 'true' }), { make: 'BUICK', username: 'one@example.org' });

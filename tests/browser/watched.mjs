@@ -52,14 +52,14 @@ export const sayTold = () => {
     console.log(`note: axe cannot tell ${rule}: ${[...pages].join(', ')}`);
 };
 
-// An owner at the browser (without url: where the page is), as far as the page `until`: start, brands, sign-in, code, or what follows the sign-in.
-export async function walk(page, url, { make = 'CHEVROLET', username = 'kim@example.org', until, look = false } = {}) {
+// An owner at the browser (without url: where the page is), from the page `from` (start, sign-in) as far as the page `until`: start, brands, sign-in, code, or what follows the sign-in.
+export async function walk(page, url, { make = 'CHEVROLET', username = 'kim@example.org', from = 'start', until, look = false } = {}) {
   const seen = async name => look && page.look(name);
   if (url)
     await page.goto(url);
   await seen('start');
   if (until === 'start') return;
-  await page.click('button#continue-button');
+  if (from === 'start') await page.click('button#continue-button');
   if (page.url().endsWith('/brands')) {
     await seen('brands');
     if (until === 'brands') return;

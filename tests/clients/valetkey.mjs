@@ -64,6 +64,10 @@ export async function start({ settings = {}, postgres = false } = {}) {
         [value].flat().flatMap(v => v === true ? [`--${name}`] : [`--${name}`, v]));
       return JSON.parse((await run(program, ['app', 'add', '--json', ...argv], { cwd: folder, env })).stdout);
     },
+    // any other command, as of the command line
+    async command(...argv) {
+      return (await run(program, argv, { cwd: folder, env })).stdout;
+    },
     async end() {
       if (child.exitCode === null && child.signalCode === null) {
         child.kill('SIGTERM');

@@ -203,6 +203,75 @@ FLOW(a_filter_lets_the_right_cars_pass)
     assert_false(reply_says(&r, "does not take such cars"));
 }
 
+/* Three cars: electric, petrol, plug-in hybrid. */
+static struct reply
+audi(struct world *w, const char *username)
+{
+    w->browser.cookie_count = 0;
+    return world_go_to(
+        w, &(struct connect){.make = "AUDI", .username = username}, "grant");
+}
+
+/* The value of the box after the n-th of a page. */
+static str
+box(const struct reply *r, int n)
+{
+    str rest = r->body, value, more;
+
+    for (; n >= 0; n--) {
+        while (rest.len > 0 &&
+               !str_starts(rest, S("name=\"vehicle\" value=\"")))
+            rest = str_from(rest, 1);
+        rest = str_from(rest, 22);
+    }
+    (void)str_cut(rest, '"', &value, &more);
+    return value;
+}
+
+FLOW(a_filter_offers_the_cars_that_pass_and_shows_why_the_others_do_not)
+{
+    struct reply r, sent;
+
+    set(w, APP_TEXT_POWERTRAINS, S("BEV"));
+    r = audi(w, "owner@example.com");
+    assert_true(reply_says(&r, "approval-button"));
+    assert_true(reply_says(&r, "Q4 e-tron"));
+    assert_true(reply_says(&r, "It runs on fuel, and App demo does not"));
+    assert_true(reply_says(&r, "It is a plug-in hybrid, and App demo"));
+    assert_str(reply_boxes(w, &r, "vehicle"),
+               arena_fmt(w->arena, "&vehicle=" STR_FMT, STR_ARG(box(&r, 0))));
+    sent = world_post(
+        w, NULL, r.location, &r,
+        arena_fmt(w->arena,
+                  "&permission=read_odometer&decision=allow&vehicle=" STR_FMT,
+                  STR_ARG(box(&r, 1))));
+    assert_int_equal(sent.status, 403);
+    sent = world_post(
+        w, NULL, r.location, &r,
+        arena_fmt(w->arena,
+                  "&permission=read_odometer&decision=allow&vehicle=" STR_FMT,
+                  STR_ARG(box(&r, 0))));
+    assert_int_equal(sent.status, 302);
+}
+
+FLOW(a_car_that_does_not_tell_its_powertrain_passes_if_the_app_says_so)
+{
+    struct reply r;
+
+    set(w, APP_TEXT_POWERTRAINS, S("BEV"));
+    r = audi(w, "owner%2Bunknown@example.com");
+    assert_true(reply_says(&r, "It does not tell what it runs on, and App"));
+    assert_false(reply_says(&r, "approval-button"));
+    set(w, APP_TEXT_POWERTRAINS, S("BEV,UNKNOWN"));
+    r = audi(w, "owner%2Bunknown@example.com");
+    assert_false(reply_says(&r, "does not tell what it runs on"));
+    assert_true(reply_says(&r, "approval-button"));
+    set(w, APP_TEXT_POWERTRAINS, S("ICE"));
+    r = audi(w, "owner%2Bunknown@example.com");
+    assert_true(reply_says(&r, "It does not tell what it runs on, and App"));
+    assert_true(reply_says(&r, "approval-button"));
+}
+
 FLOW(the_plan_free_keeps_a_filter_and_ignores_it)
 {
     struct reply r;

@@ -297,6 +297,14 @@ handle_for(const struct order *o, size_t slot)
     return h;
 }
 
+/* What the maker says of it; some do not tell. */
+static enum powertrain
+told_powertrain(str username, size_t slot, const struct handle *h)
+{
+    return slot == 0 && has_tag(username, S("+unknown")) ? POWERTRAIN_UNKNOWN
+                                                         : h->powertrain;
+}
+
 static struct oem_vehicle
 vehicle_for(struct arena *a, const struct oem_account *account,
             const struct order *o, size_t slot)
@@ -317,7 +325,7 @@ vehicle_for(struct arena *a, const struct oem_account *account,
         .make = o->make->id,
         .model = h.model,
         .year = h.year,
-        .powertrain = h.powertrain,
+        .powertrain = told_powertrain(account->username, slot, &h),
         .handle = handle_text(a, &h),
     };
 }
