@@ -32,6 +32,16 @@ HOW = {
     "API_MEDIA_TYPE": "a command with `content-type: text/plain`",
     "API_HEADERS_TOO_LARGE": "headers of 17 KiB",
     "API_IN_MOTION": "`valetkey car set ID --strict on`, `car drive ID`, then lock it",
+    "API_DOOR_OPEN": "`valetkey car set ID --strict on`, `car set ID doors.frontLeft=OPEN`, then lock it",
+    "API_TRUNK_OPEN": "`valetkey car set ID --strict on`, `car set ID storage.rear=OPEN`, then lock it",
+    "API_HOOD_OPEN": "`valetkey car set ID --strict on`, `car set ID storage.front=OPEN`, then lock it",
+    "API_CHARGING_IN_PROGRESS": "`valetkey car set ID --strict on`, `car set ID isPluggedIn=true charge.state=CHARGING`, "
+                                "then start charging",
+    "API_NOT_CHARGING": "`valetkey car set ID --strict on`, `car set ID isPluggedIn=true charge.state=NOT_CHARGING`, "
+                        "then stop charging",
+    "API_FULLY_CHARGED": "`valetkey car set ID --strict on`, "
+                         "`car set ID isPluggedIn=true charge.state=FULLY_CHARGED battery.percentRemaining=1`, "
+                         "then start charging",
     "API_CHARGING_PLUG_NOT_CONNECTED": "`valetkey car set ID --strict on`, `car unplug ID`, then start charging",
 }
 

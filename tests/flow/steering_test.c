@@ -312,3 +312,44 @@ FLOW(only_the_app_s_own_simulated_cars_are_steered)
     r = manage(w, GET, S("/simulator/vehicles?after=x"), "");
     assert_int_equal(r.status, 400);
 }
+
+/* ---- the states that docs/errors.md says how to get into ---- */
+
+FLOW(a_strict_car_refuses_by_its_state_as_the_documents_say)
+{
+    // clang-format off
+    static const struct {
+        const char *code, *verb, *order, *path, *action;
+    } ways[] = {
+        {"DOOR_OPEN",  "set", "{\"signals\":{\"doors.frontLeft\":\"OPEN\"}}", "security", "LOCK"},
+        {"TRUNK_OPEN", "set", "{\"signals\":{\"storage.rear\":\"OPEN\"}}",    "security", "LOCK"},
+        {"HOOD_OPEN",  "set", "{\"signals\":{\"storage.front\":\"OPEN\"}}",   "security", "LOCK"},
+        {"IN_MOTION",  "drive", "{}",                                       "security", "LOCK"},
+        {"CHARGING_IN_PROGRESS", "set",
+         "{\"signals\":{\"isPluggedIn\":true,\"charge.state\":\"CHARGING\"}}", "charge", "START"},
+        {"NOT_CHARGING", "set",
+         "{\"signals\":{\"isPluggedIn\":true,\"charge.state\":\"NOT_CHARGING\"}}", "charge", "STOP"},
+        {"FULLY_CHARGED", "set",
+         "{\"signals\":{\"isPluggedIn\":true,\"charge.state\":\"FULLY_CHARGED\",\"battery.percentRemaining\":1}}",
+         "charge", "START"},
+        {"CHARGING_PLUG_NOT_CONNECTED", "unplug", "{}",                     "charge",   "START"},
+    };
+    // clang-format on
+
+    for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++) {
+        struct mine car = tesla(w);
+        struct reply r;
+
+        assert_ordered(w, car, "clear", "{}");
+        assert_ordered(w, car, "set", "{\"strict\":\"on\"}");
+        assert_ordered(w, car, ways[i].verb, ways[i].order);
+        r = ASK(w, .method = POST, .bearer = car.token,
+                .json =
+                    arena_fmt(w->arena, "{\"action\":\"%s\"}", ways[i].action),
+                .target = arena_fmt(w->arena, "/v2.0/vehicles/" STR_FMT "/%s",
+                                    STR_ARG(car.id), ways[i].path));
+        if (r.status != 409 ||
+            !str_eq(reply_json(&r, "code"), str_of(ways[i].code)))
+            fail_msg("%s: " STR_FMT, ways[i].code, STR_ARG(r.body));
+    }
+}
