@@ -14,6 +14,8 @@ err dashboard_form_guard(struct request *req);   /* not signed in yet */
 err dashboard_viewer_guard(struct request *req); /* every member */
 err dashboard_editor_guard(struct request *req); /* editors and owners */
 err dashboard_owner_guard(struct request *req);  /* owners alone */
+/* whoever runs the server, whatever their role; DASHBOARD_OPERATOR */
+err dashboard_operator_guard(struct request *req);
 
 /* ---- getting in ---- */
 err dashboard_sign_in_page(struct request *req); /* GET  /dashboard/sign-in */
@@ -76,6 +78,14 @@ err dashboard_simulator_page(struct request *req); /* GET  …/simulator */
 err dashboard_simulator_add(struct request *req);  /* POST …/simulator/cars */
 err dashboard_car_page(struct request *req);       /* GET  …/{vehicle} */
 err dashboard_car_order(struct request *req);      /* POST …/{order} */
+
+/* ---- keys of /admin, and the operator (dashboard/keys.h); those of the
+ * operator are below /dashboard/operator/keys ---- */
+err dashboard_keys_page(struct request *req);     /* GET  /dashboard/keys */
+err dashboard_key_make(struct request *req);      /* POST …/make */
+err dashboard_key_revoke(struct request *req);    /* POST …/revoke */
+err dashboard_operator_page(struct request *req); /* GET  …/operator */
+err dashboard_operator_plan(struct request *req); /* POST …/operator/plan */
 
 /* Every error as a page; who is not signed in is led to the sign-in. */
 void dashboard_fail(struct request *req, err e);

@@ -92,6 +92,8 @@ static const struct {
 } words[] = {
     {&DASHBOARD_ROLE,            "Not with your role",
      "Ask an owner of your team; they are listed under “Team”."                                },
+    {&DASHBOARD_OPERATOR,        "For operators",
+     "Whoever runs the server makes you one: valetkey user operator-add."                          },
     {&DASHBOARD_FORM_IS_FOREIGN, "This form is not from this page",
      "Go back, reload the page, and send the form again. If another website "
      "sent you here, close this page. Nothing was changed."                                        },

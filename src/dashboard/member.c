@@ -11,6 +11,7 @@
 #include "dashboard/dashboard.sql.h"
 #include "dashboard/errors.h"
 #include "dashboard/frame.h"
+#include "dashboard/keys.h"
 #include "http/errors.h"
 #include "oauth/oauth.h"
 #include "settings/settings.h"
@@ -227,6 +228,8 @@ find_member(struct request *req)
         .team = row.team,
     };
     (void)role_from(row.role, &m->role);
+    TRY(account_is_operator(req->db, req->arena, m->account_id,
+                            &m->is_operator));
     req->subject = m;
     return note_use(req, &row);
 }
@@ -279,6 +282,14 @@ dashboard_owner_guard(struct request *req)
     return let_in(req, OWNER);
 }
 
+/* Whatever the role: the team's owner is not the server's. */
+err
+dashboard_operator_guard(struct request *req)
+{
+    TRY(let_in(req, VIEWER));
+    return member_of(req)->is_operator ? OK : &DASHBOARD_OPERATOR;
+}
+
 /* ---- pages ---- */
 
 static enum dash_look
@@ -309,7 +320,9 @@ static struct url
 here_of(const struct request *req)
 {
     static const str inside[] = {STR("/dashboard/account"),
-                                 STR("/dashboard/team")};
+                                 STR("/dashboard/team"), STR("/dashboard/keys"),
+                                 STR("/dashboard/operator/keys"),
+                                 STR("/dashboard/operator")};
 
     if (req->app != NULL)
         return frame_here(req);
@@ -340,6 +353,7 @@ dash_frame(struct request *req, enum dash_place place)
     f.team = m->team;
     f.may_edit = m->role >= EDITOR;
     f.is_owner = m->role == OWNER;
+    f.is_operator = m->is_operator;
     f.done = frame_done_words(req);
     if (req->app != NULL)
         frame_add_app(req, &f);

@@ -8,6 +8,7 @@
 struct member {
     str sign_in_id, account_id, email, team_id, team;
     enum role role;
+    bool is_operator;
 };
 
 /* The member that a guard has let in; NULL before the sign-in. */

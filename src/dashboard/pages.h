@@ -19,6 +19,8 @@ enum dash_place {
     DASH_APPS,
     DASH_TEAM,
     DASH_AUDIT,
+    DASH_KEYS,
+    DASH_OPERATOR,
     DASH_ACCOUNT
 };
 
@@ -36,7 +38,7 @@ struct dash_frame {
     str csrf;
     /* "": nobody is signed in, there is no menu */
     str email, role, team;
-    bool may_edit, is_owner;
+    bool may_edit, is_owner, is_operator;
     str done; /* what has just been done, in a notice above the page */
     /* a page of an app (dashboard/frame.h); app_name "": it is none */
     str app_name, app_initials;
@@ -409,6 +411,60 @@ struct page_dash_car {
         route_wrong, count_wrong, do_wrong;
 };
 void page_dash_car(struct buf *out, const struct page_dash_car *v);
+
+/* ---- keys, and the operator ---- */
+
+struct dash_key {
+    str id, name, role, last_four, made_by, since;
+    str seen, until; /* "": never */
+};
+
+struct page_dash_keys {
+    struct dash_frame frame;
+    struct url page;
+    bool of_operator;
+    str refused;
+    str made; /* the key just made, shown once */
+    const struct dash_key *keys;
+    size_t keys_count;
+    str name, name_wrong, role_wrong, expires_wrong;
+    const struct dash_choice *roles, *expiries;
+    size_t roles_count, expiries_count;
+};
+void page_dash_keys(struct buf *out, const struct page_dash_keys *v);
+
+struct dash_plan {
+    str id, name, team;
+    bool is_free;
+};
+
+struct dash_team_row {
+    str name, since;
+    size_t members;
+};
+
+struct dash_operator {
+    str email, team;
+};
+
+struct dash_server_setting {
+    str name, value, from, variable, help;
+    bool is_set;
+};
+
+struct page_dash_operator {
+    struct dash_frame frame;
+    str refused;
+    const struct dash_plan *apps;
+    size_t apps_count;
+    const struct dash_team_row *teams;
+    size_t teams_count;
+    const struct dash_operator *operators;
+    size_t operators_count;
+    const struct dash_server_setting *settings;
+    size_t settings_count;
+};
+void page_dash_operator(struct buf *out, const struct page_dash_operator *v);
 
 /* ---- parts ---- */
 

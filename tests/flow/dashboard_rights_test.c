@@ -4,13 +4,15 @@
 #include <string.h>
 
 #include "dashboard/dashboard.sql.h"
+#include "dashboard/keys.h"
 #include "flow/dashboard_world.h"
 #include "routes.h"
 
-enum who { NOBODY, A_VIEWER, AN_EDITOR, AN_OWNER, WHOS };
+/* An operator here is an owner too: an owner alone is not one. */
+enum who { NOBODY, A_VIEWER, AN_EDITOR, AN_OWNER, AN_OPERATOR, WHOS };
 
-/* {m} a member, {i} an invitation, {b} a browser, {a} an app, {v} a car: of the
- * team that is asking, or of another. */
+/* {m} a member, {i} an invitation, {b} a browser, {a} an app, {v} a car, {k} a
+ * key: of the team that is asking, or of another. */
 struct right {
     enum method method;
     const char *pattern;
@@ -72,6 +74,14 @@ static const struct right rights[] = {
     {POST, "/dashboard/team/role",        AN_OWNER,  303, 404, NULL, "&role=editor&member={m}"},
     {POST, "/dashboard/team/remove",      AN_OWNER,  303, 404, NULL, "&member={m}"},
     {GET,  "/dashboard/audit",            A_VIEWER,  200, 0,   NULL, ""},
+    {GET,  "/dashboard/keys",             AN_OWNER,  200, 0,   NULL, ""},
+    {POST, "/dashboard/keys/make",        AN_OWNER,  200, 0,   NULL, "&name=K&role=viewer&expires=90"},
+    {POST, "/dashboard/keys/revoke",      AN_OWNER,  303, 404, NULL, "&key={k}"},
+    {GET,  "/dashboard/operator",         AN_OPERATOR, 200, 0, NULL, ""},
+    {POST, "/dashboard/operator/plan",    AN_OPERATOR, 303, 303, NULL, "&app={a}&plan=free"},
+    {GET,  "/dashboard/operator/keys",    AN_OPERATOR, 200, 0, NULL, ""},
+    {POST, "/dashboard/operator/keys/make", AN_OPERATOR, 200, 0, NULL, "&name=K&expires=90"},
+    {POST, "/dashboard/operator/keys/revoke", AN_OPERATOR, 404, 404, NULL, "&key={k}"},
 };
 // clang-format on
 
@@ -110,8 +120,33 @@ TEST(every_route_of_the_dashboard_has_its_row)
 /* A team with somebody of every role, somebody to change, and a link. */
 struct side {
     struct person people[WHOS], other;
-    str member, invitation, browser, app, car;
+    str member, invitation, browser, app, car, key;
 };
+
+static void
+make_operator(struct world *w, const struct person *p)
+{
+    assert_ptr_equal(
+        operator_set(w->db, w->arena,
+                     &(struct operator_change){.email = p->email,
+                                               .who = S("operator"),
+                                               .is_one = true,
+                                               .now = w->now_ms / 1000}),
+        OK);
+}
+
+static void
+key_add(struct world *w, struct side *s, str team_id)
+{
+    const struct admin_key_new in = {.name = S("K"),
+                                     .team_id = team_id,
+                                     .who = S("operator"),
+                                     .role = S("viewer"),
+                                     .now = w->now_ms / 1000};
+    struct secret text;
+
+    assert_ptr_equal(admin_key_add(w->db, w->arena, &in, &s->key, &text), OK);
+}
 
 static void
 side_open(struct world *w, struct side *s, const char *team)
@@ -128,7 +163,9 @@ side_open(struct world *w, struct side *s, const char *team)
     for (int i = A_VIEWER; i < WHOS; i++) {
         person_add(w, &s->people[i],
                    arena_fmt(w->arena, "p%d@%s.example", i, team).at, team,
-                   (enum role)(i - A_VIEWER));
+                   i == AN_OPERATOR ? OWNER : (enum role)(i - A_VIEWER));
+        if (i == AN_OPERATOR)
+            make_operator(w, &s->people[i]);
         person_sign_in(w, &s->people[i]);
     }
     person_add(w, &s->other, arena_fmt(w->arena, "other@%s.example", team).at,
@@ -147,6 +184,7 @@ side_open(struct world *w, struct side *s, const char *team)
     s->app = str_of(team);
     world_add_app(w, &(struct world_app){team, "secret", NULL, 0});
     assert_ptr_equal(team_give_app(w->db, s->app, which.team_id), OK);
+    key_add(w, s, which.team_id);
     s->car = world_add_car(
         w, &(struct world_car){team, "5YJ3E1EA1NF000001", NULL, NULL});
 }
@@ -165,6 +203,7 @@ filled(struct world *w, const char *form, const struct side *objects)
                       : form[1] == 'i' ? objects->invitation
                       : form[1] == 'a' ? objects->app
                       : form[1] == 'v' ? objects->car
+                      : form[1] == 'k' ? objects->key
                                        : objects->browser);
         form += 2;
     }
