@@ -368,6 +368,10 @@ dashboard_connection_page(struct request *req)
     };
     if (c.ended_at > 0)
         page.ended = dash_time(req->arena, c.ended_at);
+    if (c.ended_at == 0 && is_simulated(&c))
+        page.steer = url_own(
+            frame_path(req, arena_fmt(req->arena, "/simulator/cars/" STR_FMT,
+                                      STR_ARG(c.vehicle_id))));
     if (c.ended_at == 0 && member_of(req)->role >= EDITOR)
         page.end = page_of(req, c.vehicle_id, "/disconnect");
     add_permissions(req, &c, &page);

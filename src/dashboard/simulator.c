@@ -309,6 +309,18 @@ add_look(struct request *req, const struct car_look *look,
                       look->trouble->code == NULL ? "" : look->trouble->code);
 }
 
+/* "UPSTREAM.NO_RESPONSE, 3 times more"; 0 is for ever. */
+static str
+error_words(struct arena *a, str error, str times)
+{
+    if (str_eq(times, S("0")))
+        return error;
+    if (str_eq(times, S("1")))
+        return arena_fmt(a, STR_FMT ", once more", STR_ARG(error));
+    return arena_fmt(a, STR_FMT ", " STR_FMT " times more", STR_ARG(error),
+                     STR_ARG(times));
+}
+
 /* "set:odometer.distance" and "error:tires/pressure"; what commands have left
  * behind is not for people. */
 static void
@@ -335,11 +347,7 @@ add_told(struct request *req, const struct steering_look *look,
             told[n].until = dash_time(req->arena, row->until_ms / 1000);
         (void)str_cut(row->value, ' ', &error, &times);
         if (is_error)
-            told[n].value =
-                arena_fmt(req->arena, STR_FMT "%s" STR_FMT "%s", STR_ARG(error),
-                          str_eq(times, S("0")) ? "" : ", ",
-                          STR_ARG(str_eq(times, S("0")) ? S("") : times),
-                          str_eq(times, S("0")) ? "" : " times more");
+            told[n].value = error_words(req->arena, error, times);
         else
             told[n].signal = name;
         n++;
@@ -506,6 +514,18 @@ put_typed(struct fields form, struct page_dash_car *page)
     page->count = fields_get(form, S("count"));
 }
 
+/* "must be on or off" as it stands alone: "Must be on or off." */
+static str
+sentence_of(struct arena *a, str words)
+{
+    str out = arena_fmt(a, STR_FMT ".", STR_ARG(words));
+    char *at = arena_cstr(a, out);
+
+    if (at[0] >= 'a' && at[0] <= 'z')
+        at[0] = (char)(at[0] - 'a' + 'A');
+    return (str){at, out.len};
+}
+
 /* What is wrong stands at its field, or above the page. */
 static void
 put_problem(struct request *req, err e, const struct steering_problem *p,
@@ -530,7 +550,7 @@ put_problem(struct request *req, err e, const struct steering_problem *p,
                          : str_of(api_error_for(e)->error->description);
     for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
         if (p->sentence.len > 0 && str_eq(fields[i].name, p->field))
-            *fields[i].at = p->sentence;
+            *fields[i].at = sentence_of(req->arena, p->sentence);
     }
 }
 
