@@ -162,7 +162,7 @@ dashboard_general(struct request *req)
     if (page.changed && page.development != req->app->development)
         page.kind_saved =
             req->app->development ? S("Development") : S("Production");
-    return show(req, end, texts, &page);
+    return show(req, (int)end, texts, &page);
 }
 
 /* ---- the logo ---- */
