@@ -166,6 +166,72 @@ FLOW(single_select_on_the_plan_free_names_the_plan)
     assert_int_equal(open_link(w, LINK "&single_select=true").status, 303);
 }
 
+FLOW(a_make_in_any_case_skips_the_page_of_brands)
+{
+    static const char *const makes[] = {"tesla", "TESLA", "land-rover",
+                                        "Citro%C3%ABn"};
+
+    for (size_t i = 0; i < sizeof makes / sizeof makes[0]; i++) {
+        struct reply r =
+            page(w, arena_fmt(w->arena, LINK "&make=%s", makes[i]).at, "start");
+
+        r = world_post(w, NULL, r.location, &r, S(""));
+        assert_int_equal(r.status, 303);
+        assert_true(str_ends(r.location, S("/sign-in")));
+    }
+}
+
+FLOW(mode_test_is_the_older_name_of_simulated)
+{
+    struct reply r = page(w, "response_type=code&state=s1&mode=test", "start");
+
+    assert_int_equal(r.status, 200);
+    assert_true(reply_says(&r, "no real car and no real account"));
+}
+
+FLOW(a_link_that_names_the_only_response_mode_works)
+{
+    assert_int_equal(open_link(w, LINK "&response_mode=query").status, 303);
+}
+
+/* ---- signing in again for a vehicle ---- */
+
+static const struct {
+    const char *query, *says;
+} again[] = {
+    {"client_id=nobody&response_type=vehicle_id&vehicle_id=ID",                 "nobody"               },
+    {"client_id=demo&response_type=code&vehicle_id=ID",                         "vehicle_id or none"   },
+    {"client_id=demo&response_type=vehicle_id",                                 "vehicle_id or none"   },
+    {"client_id=demo&response_type=vehicle_id&vehicle_id=ID"
+     "&redirect_uri=https://evil.example/",                                "https://evil.example/"},
+    {"client_id=demo&response_type=vehicle_id&vehicle_id=ID&state=a%09b",
+     "4,096 bytes"                                                                                     },
+    {"client_id=demo&response_type=vehicle_id&vehicle_id=ID&external_id=a%09b",
+     "1 to 256 bytes"                                                                                  },
+    {"client_id=demo&response_type=vehicle_id"
+     "&vehicle_id=00000000-0000-4000-8000-000000000000",                   "has or had connected" },
+};
+
+FLOW(what_asks_to_sign_in_again_has_its_own_words)
+{
+    str id = first_vehicle(w, token_of(w, &(struct connect){.query = LINK}));
+
+    for (size_t i = 0; i < sizeof again / sizeof again[0]; i++) {
+        str query = str_of(again[i].query), head, tail;
+        struct reply r;
+
+        if (str_cut(query, 'I', &head, &tail))
+            query = arena_fmt(w->arena, STR_FMT STR_FMT STR_FMT, STR_ARG(head),
+                              STR_ARG(id), STR_ARG(str_from(tail, 1)));
+        r = ASK(w,
+                .target = arena_fmt(w->arena, "/oauth/reauthenticate?" STR_FMT,
+                                    STR_ARG(query)));
+        if (r.status != 400 || !reply_says(&r, again[i].says))
+            fail_msg("%s: %d " STR_FMT, again[i].query, r.status,
+                     STR_ARG(r.body));
+    }
+}
+
 /* ---- connection filters ---- */
 
 /* A TESLA is electric whatever the account. */
