@@ -147,6 +147,18 @@ test('without redirect URI (responseType none) the last page tells its opener', 
   await page.context().close();
 });
 
+test('without redirect URI a shared incompatible car is in the answer of the last page', async () => {
+  const page = await visit({ options: { responseType: 'none', redirectUri: undefined }, dialog: { vehicleInfo: { make: 'AUDI' } } });
+  const popup = await page.popUp();
+  await walk(popup, undefined, { username: 'smartcar@vehicle-incompatible.com' });
+  await popup.getByRole('button', { name: 'Tell Shop' }).click();
+  const [error] = await page.answered(popup);
+  assert.equal(error.name, 'VehicleIncompatible');
+  assert.equal(error.vehicleInfo.vin, '0SCAUDI012FE3B132');
+  assert.ok(error.vehicleInfo.year > 1990 && error.vehicleInfo.model);
+  await page.context().close();
+});
+
 // ---- who may hear it ----
 
 // A page of `at` opens an address of ours in a popup. What it has heard when the popup is done; the popup itself says when.
