@@ -195,6 +195,41 @@ sign_ins(struct sheet *s)
     WRITE(s, "sign-in-unreachable", page_sign_in, v);
 }
 
+/* For makers that let owners in elsewhere. */
+static void
+sign_ins_elsewhere(struct sheet *s)
+{
+    struct page_sign_in_elsewhere there = {.frame = frame_at(s, STEP_SIGN_IN),
+                                           .make = S("Volkswagen"),
+                                           .where = S("id.maker.example")};
+    struct page_device device = {
+        .frame = frame_at(s, STEP_SIGN_IN),
+        .make = S("Volkswagen"),
+        .page = url_web(S("https://maker.example/device?user_code=BCDF-GHJK")),
+        .page_shown = S("maker.example/device"),
+        .user_code = S("BCDF-GHJK"),
+        .minutes = 10};
+    struct page_paste paste = {.frame = frame_at(s, STEP_SIGN_IN),
+                               .make = S("Volkswagen"),
+                               .label = S("Client id and secret"),
+                               .help = S("Data portal, My clients")};
+
+    there.frame.simulated = device.frame.simulated = false;
+    paste.frame.simulated = false;
+    WRITE(s, "sign-in-elsewhere", page_sign_in_elsewhere, there);
+    there.device = there.unreachable = true;
+    WRITE(s, "sign-in-elsewhere-unreachable", page_sign_in_elsewhere, there);
+    WRITE(s, "device", page_device, device);
+    device.unreachable = true;
+    WRITE(s, "device-unreachable", page_device, device);
+    device.unreachable = false;
+    device.over = device.expired = true;
+    WRITE(s, "device-expired", page_device, device);
+    WRITE(s, "paste", page_paste, paste);
+    paste.refused = true;
+    WRITE(s, "paste-refused", page_paste, paste);
+}
+
 static struct page_permission
 permission(const struct sheet *s, enum permission p, bool needed)
 {
@@ -581,6 +616,7 @@ main(int argc, char **argv)
     preambles(&s);
     brands(&s);
     sign_ins(&s);
+    sign_ins_elsewhere(&s);
     grants(&s);
     grants_without_a_choice(&s);
     longest_grant(&s);

@@ -68,9 +68,12 @@ function waitForMaker() {
   const device = document.getElementById('device');
   if (!device)
     return;
-  let timer;
+  let timer, asking;
   const look = async () => {
+    if (asking)
+      return;
     clearTimeout(timer);
+    asking = true;
     let answer, page;
     try {
       answer = await fetch(location.href, { redirect: 'manual', cache: 'no-store' });
@@ -78,6 +81,8 @@ function waitForMaker() {
     } catch {
       timer = setTimeout(look, 2000); // no network for a moment
       return;
+    } finally {
+      asking = false;
     }
     if (page?.getElementById?.('device')?.dataset.state !== device.dataset.state) {
       location.reload();
