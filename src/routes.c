@@ -10,6 +10,9 @@
 #include "dashboard/dashboard.h"
 #include "dashboard/dashboard.sql.h"
 #include "dashboard/keys.sql.h"
+#include "dashboard/overview.sql.h"
+#include "dashboard/requests.sql.h"
+#include "dashboard/sessions.sql.h"
 #include "oauth/apps.sql.h"
 #include "oauth/oauth.h"
 #include "oauth/oauth.sql.h"
@@ -129,6 +132,14 @@ static const struct route routes[] = {
     {POST,   WORKER, STR("/dashboard/apps/{app}/simulator/cars"), dashboard_editor_guard, dashboard_simulator_add, dashboard_fail},
     {GET,    WORKER, STR("/dashboard/apps/{app}/simulator/cars/{vehicle}"), dashboard_viewer_guard, dashboard_car_page, dashboard_fail},
     {POST,   WORKER, STR("/dashboard/apps/{app}/simulator/cars/{vehicle}/{order}"), dashboard_editor_guard, dashboard_car_order, dashboard_fail},
+    {GET,    WORKER, STR("/dashboard/apps/{app}/overview"),     dashboard_viewer_guard, dashboard_overview_page, dashboard_fail},
+    {GET,    WORKER, STR("/dashboard/apps/{app}/sessions"),     dashboard_viewer_guard, dashboard_sessions_page, dashboard_fail},
+    {GET,    WORKER, STR("/dashboard/apps/{app}/sessions.csv"), dashboard_viewer_guard, dashboard_sessions_csv, dashboard_fail},
+    {GET,    WORKER, STR("/dashboard/apps/{app}/sessions/users"), dashboard_viewer_guard, dashboard_users_page, dashboard_fail},
+    {GET,    WORKER, STR("/dashboard/apps/{app}/sessions/funnel"), dashboard_viewer_guard, dashboard_funnel_page, dashboard_fail},
+    {GET,    WORKER, STR("/dashboard/apps/{app}/sessions/{session}"), dashboard_viewer_guard, dashboard_session_page, dashboard_fail},
+    {GET,    WORKER, STR("/dashboard/apps/{app}/requests"),     dashboard_viewer_guard, dashboard_requests_page, dashboard_fail},
+    {GET,    WORKER, STR("/dashboard/apps/{app}/requests/{request}"), dashboard_viewer_guard, dashboard_request_page, dashboard_fail},
     {GET,    WORKER, STR("/dashboard/account"),                 dashboard_viewer_guard, dashboard_account_page, dashboard_fail},
     {POST,   WORKER, STR("/dashboard/account/sign-out"),        dashboard_viewer_guard, dashboard_account_sign_out, dashboard_fail},
     {POST,   SLOW,   STR("/dashboard/account/password"),        dashboard_viewer_guard, dashboard_account_password, dashboard_fail},
@@ -180,11 +191,13 @@ const struct site valetkey_site = {
     .fail = server_fail,
     .finish = server_finish,
     .may_wait = vehicles_request_may_wait,
+    .done = dashboard_request_done,
 };
 
 const struct query_set *const valetkey_queries[] = {
-    &apps_queries, &connect_queries, &connections_queries, &dashboard_queries,
-    &keys_queries, &oauth_queries,   &steering_queries,    &vehicles_queries,
+    &overview_queries, &requests_queries,    &sessions_queries,  &apps_queries,
+    &connect_queries,  &connections_queries, &dashboard_queries, &keys_queries,
+    &oauth_queries,    &steering_queries,    &vehicles_queries,
 };
 const size_t valetkey_query_sets =
     sizeof valetkey_queries / sizeof valetkey_queries[0];

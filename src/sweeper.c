@@ -26,14 +26,17 @@ struct sweeper {
 err
 sweep(struct db *db, const struct settings *settings, int64_t now)
 {
-    bool tokens = true, sessions = true;
+    bool tokens = true, sessions = true, days = true;
 
     TRY(dashboard_sweep(db, now));
-    for (int i = 0; i < PIECES && (tokens || sessions); i++) {
+    TRY(dashboard_forget_requests(db, settings, now));
+    for (int i = 0; i < PIECES && (tokens || sessions || days); i++) {
         if (tokens)
             TRY(oauth_sweep(db, now, &tokens));
         if (sessions)
             TRY(connect_sweep(db, now, settings->session_keep, &sessions));
+        if (days)
+            TRY(dashboard_count_sessions(db, settings, now, &days));
     }
     return OK;
 }

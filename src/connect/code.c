@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * The one-time code that a maker sends after the password. */
 #include "connect/connect.h"
+#include "connect/event.h"
 #include "connect/maker.h"
 
 enum { DIGITS = 6, TRIES = 3 };
@@ -89,6 +90,7 @@ refused(struct request *req, const session *s, struct page_code *page)
     struct counting c = {.args = {s->id}};
 
     TRY(db_write(req->db, count_unit, &c));
+    event_later(req, EVENT_CODE_REFUSED, S(""));
     if (c.tries >= TRIES)
         return give_up(req, s);
     page->wrong = true;

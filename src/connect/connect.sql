@@ -3,15 +3,15 @@
 
 -- query: session_add exec
 -- A Connect URL was opened.
--- args: id text, app_id text, cookie_hash text, response_type text, redirect_uri text, uri_was_sent int, scope text, state text, approval_prompt text, mode text, flags text, country text, color text, user_reference text, challenge text, single_select int, single_vin text, external_id text, external_id_was_sent int, app_origin text, sdk text, vehicle_id text, language text, make text, make_is_fixed int, sign_in text, started_at int, expires_at int, problem_status int, problem_message text
+-- args: id text, app_id text, cookie_hash text, response_type text, redirect_uri text, uri_was_sent int, scope text, state text, approval_prompt text, mode text, flags text, country text, color text, user_reference text, platform text, challenge text, single_select int, single_vin text, external_id text, external_id_was_sent int, app_origin text, sdk text, vehicle_id text, language text, make text, make_is_fixed int, sign_in text, started_at int, expires_at int, problem_status int, problem_message text
 INSERT INTO connect_session (id, app_id, cookie_hash, previous_hash, response_type, redirect_uri, uri_was_sent, scope, state,
        approval_prompt, mode, flags, country, color, user_reference, challenge, single_select, single_vin,
        external_id, external_id_was_sent, app_origin, sdk, vehicle_id, language, make, make_is_fixed, sign_in, logins,
-       username, pending_key, code_tries, account_key, consent_id, started_at, expires_at, ended_at, outcome, problem_status, problem_message)
+       username, pending_key, code_tries, account_key, consent_id, started_at, expires_at, ended_at, outcome, problem_status, problem_message, platform)
 VALUES (:id, :app_id, :cookie_hash, '', :response_type, :redirect_uri, :uri_was_sent, :scope, :state,
        :approval_prompt, :mode, :flags, :country, :color, :user_reference, :challenge, :single_select, :single_vin,
        :external_id, :external_id_was_sent, :app_origin, :sdk, :vehicle_id, :language, :make, :make_is_fixed, :sign_in, 0,
-       '', '', 0, '', 0, :started_at, :expires_at, 0, '', :problem_status, :problem_message);
+       '', '', 0, '', 0, :started_at, :expires_at, 0, '', :problem_status, :problem_message, :platform);
 
 -- query: session_find one
 -- A session with the app it belongs to. Connection filters are part of the
@@ -33,11 +33,11 @@ SELECT s.id, s.app_id, a.name, a.description, a.company, a.privacy_url, a.countr
 INSERT INTO connect_session (id, app_id, cookie_hash, previous_hash, response_type, redirect_uri, uri_was_sent, scope, state,
        approval_prompt, mode, flags, country, color, user_reference, challenge, single_select, single_vin,
        external_id, external_id_was_sent, app_origin, sdk, vehicle_id, language, make, make_is_fixed, sign_in, logins,
-       username, pending_key, code_tries, account_key, consent_id, started_at, expires_at, ended_at, outcome, problem_status, problem_message)
+       username, pending_key, code_tries, account_key, consent_id, started_at, expires_at, ended_at, outcome, problem_status, problem_message, platform)
 SELECT :id, app_id, :cookie_hash, '', response_type, redirect_uri, uri_was_sent, scope, state,
        approval_prompt, mode, flags, country, color, user_reference, challenge, single_select, single_vin,
        external_id, external_id_was_sent, app_origin, sdk, vehicle_id, language, make, make_is_fixed, sign_in, 0,
-       '', '', 0, '', 0, :now, :expires_at, 0, '', 0, ''
+       '', '', 0, '', 0, :now, :expires_at, 0, '', 0, '', platform
   FROM connect_session WHERE id = :old_id AND problem_status = 0;
 
 -- query: session_set_make exec
@@ -78,6 +78,29 @@ UPDATE connect_session SET username = :username, account_key = :account_key, pen
 UPDATE connect_session SET ended_at = :now, outcome = :outcome, consent_id = :consent_id
  WHERE id = :id AND ended_at = 0 AND expires_at > :now
 RETURNING id;
+
+-- query: event_add exec
+-- Something happened in a session; one that is gone is left alone.
+-- args: session_id text, id int, at_ms int, name text, detail text
+INSERT INTO connect_event (session_id, id, at_ms, name, detail)
+SELECT s.id, :id, :at_ms, :name, :detail FROM connect_session s WHERE s.id = :session_id;
+
+-- query: session_reach exec
+-- How far a session has come, and what is in its way (changes: 1); what
+-- happened before is told later now and then.
+-- args: id text, reached int, changes int, trouble text, at_ms int
+UPDATE connect_session
+   SET reached = CASE WHEN reached < :reached THEN :reached ELSE reached END,
+       trouble = CASE WHEN :changes = 1 AND trouble_ms <= :at_ms THEN :trouble ELSE trouble END,
+       trouble_ms = CASE WHEN :changes = 1 AND trouble_ms <= :at_ms THEN :at_ms ELSE trouble_ms END
+ WHERE id = :id;
+
+-- query: session_car_add exec
+-- A car that a session is about.
+-- args: session_id text, vin text
+INSERT INTO connect_session_car (session_id, vin)
+SELECT s.id, :vin FROM connect_session s WHERE s.id = :session_id
+    ON CONFLICT DO NOTHING;
 
 -- query: owner_put one
 -- The owner of an account: the row that is there, or a new one.

@@ -3,6 +3,7 @@
  * is done, as often as the maker allows, whoever looks at it how often. */
 #include "connect/connect.h"
 #include "connect/errors.h"
+#include "connect/event.h"
 #include "connect/login.h"
 #include "connect/maker.h"
 #include "connect/sign_in.h"
@@ -91,6 +92,7 @@ say_end(struct request *req, str word, err e, str *outcome)
         if (ends[i].error != e)
             continue;
         *outcome = ends[i].outcome;
+        event_later(req, EVENT_SIGN_IN_REFUSED, *outcome);
         return login_say(req, word, *outcome);
     }
     return e;

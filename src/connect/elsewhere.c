@@ -4,6 +4,7 @@
 #include "connect/connect.h"
 #include "connect/cookie.h"
 #include "connect/errors.h"
+#include "connect/event.h"
 #include "connect/login.h"
 #include "connect/maker.h"
 #include "connect/sign_in.h"
@@ -34,6 +35,7 @@ err
 elsewhere_page(struct request *req, const struct oem_login_how *how)
 {
     show(req, how, 200, &(struct page_sign_in_elsewhere){0});
+    event_later(req, EVENT_SIGN_IN_SHOWN, S(""));
     return OK;
 }
 
@@ -60,6 +62,7 @@ elsewhere_begin(struct request *req, const struct oem_login_how *how)
     if (maker_is_silent(e)) {
         show(req, how, 503,
              &(struct page_sign_in_elsewhere){.unreachable = true});
+        event_later(req, EVENT_MAKER_SILENT, S(""));
         return OK;
     }
     TRY(e);
@@ -157,6 +160,8 @@ say_trouble(struct request *req, err e)
     if (!refused && !maker_is_silent(e))
         return e;
     TRY(oem_login_how(&maker, &how));
+    event_later(req, refused ? EVENT_SIGN_IN_REFUSED : EVENT_MAKER_SILENT,
+                S(""));
     show(req, &how, refused ? 422 : 503,
          &(struct page_sign_in_elsewhere){.refused = refused,
                                           .unreachable = !refused});

@@ -2,6 +2,7 @@
  * Which page comes next, and the pages up to the sign-in. */
 #include "connect/connect.h"
 #include "connect/errors.h"
+#include "connect/event.h"
 #include "connect/ways_out.h"
 #include "connect/words.h"
 
@@ -139,6 +140,7 @@ connect_start_page(struct request *req)
                       .languages_count = language_count(),
                   });
     response_html(req, 200, &out);
+    event_later(req, EVENT_START_SHOWN, S(""));
     return OK;
 }
 
@@ -168,6 +170,9 @@ set_place(struct request *req, const session *s, struct fields form)
         session_language_cookie(req, language);
     }
     TRY(db_write(req->db, set_place_unit, &args));
+    event_later(req, EVENT_PLACE_SET,
+                arena_fmt(req->arena, STR_FMT " " STR_FMT,
+                          STR_ARG(args.country), STR_ARG(args.language)));
     return go_to(req, S("start"));
 }
 
@@ -184,6 +189,9 @@ connect_start(struct request *req)
     if (fields_count(form, S("country")) > 0 ||
         fields_count(form, S("language")) > 0)
         return set_place(req, session_of(req), form);
+    event_later(req, EVENT_CONTINUED, S(""));
+    if (session_of(req)->make_is_fixed)
+        event_later(req, EVENT_BRAND_CHOSEN, session_of(req)->make);
     return go_to(req, next_page(session_of(req)));
 }
 
@@ -261,15 +269,39 @@ connect_brands_page(struct request *req)
                           .total = offered(s, S(""), makes),
                       });
     response_html(req, 200, &out);
+    event_later(req, EVENT_BRANDS_SHOWN, query);
     return OK;
 }
+
+struct choosing {
+    struct session_set_make_args args;
+    struct event_note note;
+};
 
 static err
 set_make_unit(struct tx *tx, void *arg)
 {
+    const struct choosing *c = arg;
     int64_t changed;
 
-    return session_set_make(tx, arg, &changed);
+    TRY(session_set_make(tx, &c->args, &changed));
+    return event_write(tx, &c->note);
+}
+
+/* Another brand than before; the same one once more is only noted. */
+static err
+set_make(struct request *req, const session *s, const struct make *make)
+{
+    struct choosing c = {
+        .args = {s->id, make->id}
+    };
+
+    if (s->make_is_fixed || str_eq(make->id, s->make)) {
+        event_later(req, EVENT_BRAND_CHOSEN, s->make);
+        return OK;
+    }
+    TRY(event_prepare(req, s->id, EVENT_BRAND_CHOSEN, make->id, &c.note));
+    return db_write(req->db, set_make_unit, &c);
 }
 
 err
@@ -289,11 +321,7 @@ connect_brands(struct request *req)
     make = make_find(fields_get(form, S("make")));
     if (make == NULL || !is_offered(s, make))
         return go_to(req, S("brands"));
-    if (!s->make_is_fixed && !str_eq(make->id, s->make)) {
-        struct session_set_make_args args = {s->id, make->id};
-
-        TRY(db_write(req->db, set_make_unit, &args));
-    }
+    TRY(set_make(req, s, make));
     return go_to(req, S("sign-in"));
 }
 
@@ -314,6 +342,7 @@ connect_missing_page(struct request *req)
                                  .can_change_country = true,
                              });
     response_html(req, 200, &out);
+    event_later(req, EVENT_BRAND_MISSING, S(""));
     return OK;
 }
 

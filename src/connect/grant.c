@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "connect/connect.h"
 #include "connect/errors.h"
+#include "connect/event.h"
 #include "connect/quantity.h"
 #include "connect/ways_out.h"
 #include "connect/words.h"
@@ -268,12 +269,18 @@ nothing_to_choose(struct request *req, const struct question *q)
 {
     if (q->possible > 0)
         return false;
-    if (q->car_count > 0)
+    if (q->car_count > 0) {
+        event_later(req, EVENT_INCOMPATIBLE,
+                    q->rule_of_app ? S("By a connection filter of the app")
+                                   : S("Without a connection of its own"));
         show_incompatible(req, q);
-    else if (q->s->single_vin.len > 0)
+    } else if (q->s->single_vin.len > 0) {
+        event_later(req, EVENT_OTHER_CAR, S(""));
         show_other_car(req, q->s);
-    else
+    } else {
+        event_later(req, EVENT_NO_VEHICLES, S(""));
         show_no_vehicles(req, q->s);
+    }
     return true;
 }
 
@@ -323,6 +330,7 @@ connect_grant_page(struct request *req)
         return reauth_finish(req);
     e = question_read(req, &q);
     if (e == &OEM_SUBSCRIPTION) {
+        event_later(req, EVENT_NO_SUBSCRIPTION, S(""));
         show_subscription(req, session_of(req));
         return OK;
     }
@@ -334,6 +342,7 @@ connect_grant_page(struct request *req)
         return OK;
     c = first_choice(req->arena, &q);
     grant_show(req, &q, &c, session_frame(req, q.s, STEP_CHOOSE), false);
+    event_later(req, EVENT_QUESTION_SHOWN, S(""));
     return OK;
 }
 
@@ -344,6 +353,7 @@ refuse(const struct request *req, const char *what, str value)
 {
     log_event("grant_form_tampered", {"id", req->id},
               {what, str_head(value, 100)});
+    event_later(req, EVENT_FORM_CHANGED, str_of(what));
     return &CONNECT_NOT_ASKED_FOR;
 }
 
@@ -417,6 +427,7 @@ connect_grant(struct request *req)
     if (c.car_count == 0 || c.permissions.bits == 0 ||
         !str_eq(fields_get(form, S("decision")), S("allow"))) {
         grant_show(req, &q, &c, session_frame(req, q.s, STEP_CHOOSE), true);
+        event_later(req, EVENT_NOTHING_CHOSEN, S(""));
         return OK;
     }
     return grant_store(req, &q, &c);

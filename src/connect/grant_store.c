@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * What an "Allow" writes. */
 #include "base/random.h"
+#include "connect/event.h"
 #include "connect/grant.h"
 #include "connect/ways_out.h"
 
@@ -12,6 +13,7 @@ struct granting {
     str fresh_owner_id, *fresh_vehicle_ids; /* for rows that are new */
     str owner_id, external_id;
     bool ended; /* the session: this one, now */
+    struct event_note note;
 };
 
 /* An owner by "test" is the one by "simulated". */
@@ -60,6 +62,7 @@ connect_car(struct tx *tx, struct granting *g, size_t i)
     bool found;
 
     TRY(connection_put(tx, &put, &found, &row));
+    TRY(event_car(tx, g->q->s->id, car->car.vin));
     return consent_vehicle_add(tx,
                                &(struct consent_vehicle_add_args){
                                    g->consent.id, row.vehicle_id, (int64_t)i},
@@ -115,11 +118,23 @@ grant_unit(struct tx *tx, void *arg)
         return OK;
     TRY(store_owner(tx, g));
     TRY(consent_store(tx, g->req, &g->consent));
+    TRY(event_write(tx, &g->note));
     for (size_t i = 0; i < g->q->car_count; i++) {
         if (g->c->cars[i])
             TRY(connect_car(tx, g, i));
     }
     return OK;
+}
+
+/* "2 cars, 5 of 6 permissions" */
+static str
+what_is_granted(const struct request *req, const struct granting *g)
+{
+    size_t given = permission_set_count(g->c->permissions);
+
+    return arena_fmt(req->arena, "%zu car%s, %zu of %zu permissions",
+                     g->c->car_count, g->c->car_count == 1 ? "" : "s", given,
+                     permission_set_count(g->q->asked));
 }
 
 err
@@ -148,6 +163,8 @@ grant_store(struct request *req, const struct question *q,
     for (size_t i = 0; i < q->car_count; i++)
         g.fresh_vehicle_ids[i] = random_uuid(req->arena);
     TRY(consent_prepare(req, &g.consent));
+    TRY(event_prepare(req, q->s->id, EVENT_CONNECTED, what_is_granted(req, &g),
+                      &g.note));
     TRY(db_write(req->db, grant_unit, &g));
     if (!g.ended) {
         response_redirect(req, 303,

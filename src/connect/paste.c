@@ -2,6 +2,7 @@
  * The owner pastes what the maker's portal gave them. It is used once, kept
  * nowhere, and never comes back in a page. */
 #include "connect/connect.h"
+#include "connect/event.h"
 #include "connect/maker.h"
 #include "connect/sign_in.h"
 #include "connect/words.h"
@@ -28,6 +29,7 @@ err
 paste_page(struct request *req, const struct oem_login_how *how)
 {
     show(req, how, 200, &(struct page_paste){0});
+    event_later(req, EVENT_SIGN_IN_SHOWN, S(""));
     return OK;
 }
 
@@ -69,6 +71,9 @@ paste_send(struct request *req, const struct oem_login_how *how)
             return sign_in_goes_on(req, s, &account);
         if (!wrong.refused && !wrong.unreachable)
             return e;
+        event_later(req,
+                    wrong.refused ? EVENT_SIGN_IN_REFUSED : EVENT_MAKER_SILENT,
+                    S(""));
     }
     show(req, how, wrong.unreachable ? 503 : 422, &wrong);
     return OK;

@@ -3,6 +3,7 @@
  * ids it had (reference/connect.md 1.6, 3.2). */
 #include "connect/connect.h"
 #include "connect/errors.h"
+#include "connect/event.h"
 #include "connect/grant.h"
 #include "connect/maker.h"
 #include "connect/ways_out.h"
@@ -14,6 +15,7 @@ struct mending {
     size_t car_count;
     int64_t now;
     bool ended;
+    struct event_note note;
 };
 
 /* All cars of the account that are connected: the sign-in was for all. */
@@ -33,6 +35,10 @@ mend_unit(struct tx *tx, void *arg)
             &(struct owner_set_external_id_args){m->before->owner_id,
                                                  session_external_id(m->s)},
             &changed));
+    if (m->ended) {
+        TRY(event_car(tx, m->s->id, m->before->vin));
+        TRY(event_write(tx, &m->note));
+    }
     for (size_t i = 0; m->ended && i < m->car_count; i++)
         TRY(connection_mend(
             tx,
@@ -88,6 +94,7 @@ reauth_finish(struct request *req)
     TRY(oem_vehicles(&maker, req->arena, &account, &cars, &count));
     if (!found || !str_eq(before.account_key, s->account_key) ||
         !holds(cars, count, before.vin)) {
+        event_later(req, EVENT_OTHER_CAR, S(""));
         show_other_car(req, s);
         return OK;
     }
@@ -97,6 +104,8 @@ reauth_finish(struct request *req)
                         .car_count = count,
                         .now = req->now};
 
+    TRY(event_prepare(req, s->id, EVENT_CONNECTED, S("Signed in again"),
+                      &m.note));
     TRY(db_write(req->db, mend_unit, &m));
     if (!m.ended) {
         response_redirect(req, 303, session_path(req->arena, s->id, S("done")));

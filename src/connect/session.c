@@ -7,18 +7,21 @@
 #include "connect/connect.h"
 #include "connect/cookie.h"
 #include "connect/errors.h"
+#include "connect/event.h"
 #include "http/errors.h"
 #include "settings/settings.h"
 
 enum {
     COOKIE_OF_ENDED = 3600,
     YEAR = 31536000,
+    USER_MOST = 256,
     COOKIE_GRACE = 86400, /* the page that says "expired" needs the cookie */
 };
 
 struct session_add_unit {
     const struct session_add_args *add;
     const struct session_repeat_row_args *repeat;
+    struct event_note opened, wrong; /* wrong.id 0: nothing is */
     int64_t changed;
 };
 
@@ -110,8 +113,41 @@ add_unit(struct tx *tx, void *arg)
     struct session_add_unit *u = arg;
 
     if (u->repeat != NULL)
-        return session_repeat_row(tx, u->repeat, &u->changed);
-    return session_add(tx, u->add, &u->changed);
+        TRY(session_repeat_row(tx, u->repeat, &u->changed));
+    else
+        TRY(session_add(tx, u->add, &u->changed));
+    if (u->changed == 0)
+        return OK;
+    if (u->repeat == NULL && u->add->single_vin.len > 0)
+        TRY(event_car(tx, u->add->id, u->add->single_vin));
+    TRY(event_write(tx, &u->opened));
+    return u->wrong.id == 0 ? OK : event_write(tx, &u->wrong);
+}
+
+/* Of a link that was not read to its end: the user it names, if that can be
+ * one. */
+static str
+user_of(const struct request *req)
+{
+    str user = fields_get(req->query, S("user"));
+
+    return user.len <= USER_MOST && str_is_printable(user) ? user : S("");
+}
+
+/* What a session may be on, as far as it is worth telling apart. Whoever opens
+ * the link says so: any other word is "other". */
+static str
+platform_of(const struct request *req)
+{
+    static const str known[] = {STR("android"), STR("ios"), STR("web"),
+                                STR("flutter"), STR("react-native")};
+    str name = fields_get(req->query, S("sdk_platform"));
+
+    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
+        if (str_eq_nocase(name, known[i]))
+            return known[i];
+    }
+    return name.len > 0 ? S("other") : S("link");
 }
 
 static str
@@ -175,13 +211,19 @@ session_open(struct request *req, const struct authorization *asked,
         .sign_in = asked->sign_in,
         .started_at = req->now,
         .expires_at = req->now + req->settings->session_time,
+        .platform = platform_of(req),
     };
+    struct session_add_unit unit = {.add = &row};
 
+    TRY(event_prepare(req, row.id, EVENT_OPENED, S(""), &unit.opened));
     if (problem != NULL) {
         row.problem_status = problem->error->status;
         row.problem_message = problem_message(req->arena, problem);
+        row.user_reference = user_of(req);
+        TRY(event_prepare(req, row.id, EVENT_LINK_WRONG, row.problem_message,
+                          &unit.wrong));
     }
-    TRY(db_write(req->db, add_unit, &(struct session_add_unit){.add = &row}));
+    TRY(db_write(req->db, add_unit, &unit));
     cookie_send(req, row.id, cookie,
                 req->settings->session_time + COOKIE_GRACE);
     *id = row.id;
@@ -202,6 +244,7 @@ session_repeat(struct request *req, const session *old, str *id)
     };
     struct session_add_unit unit = {.repeat = &row};
 
+    TRY(event_prepare(req, row.id, EVENT_OPENED, S("Once more"), &unit.opened));
     TRY(db_write(req->db, add_unit, &unit));
     if (unit.changed == 0)
         return &CONNECT_EXPIRED;
@@ -223,12 +266,19 @@ session_is_before_sign_in(const struct request *req, const session *s)
     return secret_hash_eq(hash, s->previous_hash);
 }
 
+struct signing_in {
+    struct session_sign_in_row_args row;
+    struct event_note note;
+};
+
 static err
 sign_in_unit(struct tx *tx, void *arg)
 {
+    const struct signing_in *in = arg;
     int64_t changed;
 
-    return session_sign_in_row(tx, arg, &changed);
+    TRY(session_sign_in_row(tx, &in->row, &changed));
+    return changed == 0 ? OK : event_write(tx, &in->note);
 }
 
 /* The new cookie is computed from the old one under the installation's key:
@@ -243,18 +293,21 @@ session_sign_in_as(struct request *req, const session *s, str username,
                             STR_ARG(sent), STR_ARG(account_key));
     str cookie =
         cookie_derive(req->arena, db_installation_key(req->db), purpose);
-    struct session_sign_in_row_args row = {
-        .id = s->id,
-        .username = username,
-        .account_key = account_key,
-        .cookie_hash = secret_hash(req->arena, secret_of(cookie)),
-        .previous_hash = secret_hash(req->arena, secret_of(sent)),
+    struct signing_in in = {
+        .row = {
+                .id = s->id,
+                .username = username,
+                .account_key = account_key,
+                .cookie_hash = secret_hash(req->arena, secret_of(cookie)),
+                .previous_hash = secret_hash(req->arena, secret_of(sent)),
+                }
     };
 
     if (session_is_before_sign_in(req, s) &&
         !str_eq(account_key, s->account_key))
         return &CONNECT_OTHER_BROWSER;
-    TRY(db_write(req->db, sign_in_unit, &row));
+    TRY(event_prepare(req, s->id, EVENT_SIGNED_IN, S(""), &in.note));
+    TRY(db_write(req->db, sign_in_unit, &in));
     cookie_send(req, s->id, cookie, req->settings->session_time + COOKIE_GRACE);
     return OK;
 }

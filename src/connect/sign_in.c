@@ -3,6 +3,7 @@
 #include "connect/sign_in.h"
 
 #include "connect/connect.h"
+#include "connect/event.h"
 #include "connect/maker.h"
 #include "connect/words.h"
 #include "oem/errors.h"
@@ -29,6 +30,7 @@ password_page(struct request *req, const struct oem_login_how *how)
     (void)how;
     show(req, 200,
          &(struct page_sign_in){.username = session_of(req)->username});
+    event_later(req, EVENT_SIGN_IN_SHOWN, S(""));
     return OK;
 }
 
@@ -63,6 +65,7 @@ await_code(struct request *req, const session *s,
                                            account->key};
 
     TRY(db_write(req->db, await_unit, &args));
+    event_later(req, EVENT_CODE_SENT, S(""));
     response_redirect(req, 303, session_path(req->arena, s->id, S("code")));
     return OK;
 }
@@ -108,6 +111,7 @@ say_missing(struct request *req, const session *s,
                                  .names_count = count,
                              });
     response_html(req, 200, &out);
+    event_later(req, EVENT_PERMISSION_MISSING, names[0]);
     return OK;
 }
 
@@ -142,8 +146,12 @@ sign_in_with(struct request *req, struct fields form,
 
     wrong->refused = e == &OEM_REFUSED;
     wrong->unreachable = maker_is_silent(e);
-    if (wrong->refused || wrong->unreachable)
+    if (wrong->refused || wrong->unreachable) {
+        event_later(req,
+                    wrong->refused ? EVENT_SIGN_IN_REFUSED : EVENT_MAKER_SILENT,
+                    S(""));
         return OK;
+    }
     TRY(e);
     return sign_in_goes_on(req, s, &account);
 }

@@ -6,6 +6,7 @@
 
 #include "connect/connect.h"
 #include "connect/errors.h"
+#include "connect/event.h"
 #include "connect/maker.h"
 
 /* Without a redirect URI the answer ends on the session's own last page, which
@@ -102,6 +103,8 @@ outcome_text(str outcome)
 struct ending {
     const struct session_end_args *args;
     const struct shared_car *car; /* NULL: none is shared */
+    struct event_note note;
+    str vin; /* of the car that is shared, if one is */
     bool ended;
 };
 
@@ -113,7 +116,12 @@ end_unit(struct tx *tx, void *arg)
     int64_t changed;
 
     TRY(session_end(tx, e->args, &e->ended, &row));
-    if (!e->ended || e->car == NULL || e->car->vin.len == 0)
+    if (!e->ended)
+        return OK;
+    TRY(event_write(tx, &e->note));
+    if (e->vin.len > 0)
+        TRY(event_car(tx, e->args->id, e->vin));
+    if (e->car == NULL || e->car->vin.len == 0)
         return OK;
     return session_share(
         tx,
@@ -130,8 +138,10 @@ end_with(struct request *req, const session *s, err outcome,
         .id = s->id, .now = req->now, .outcome = str_of(outcome->type)};
     /* an answer that a redirect carries is not kept */
     struct ending ending = {.args = &args,
-                            .car = s->redirect_uri.len == 0 ? car : NULL};
+                            .car = s->redirect_uri.len == 0 ? car : NULL,
+                            .vin = car == NULL ? S("") : car->vin};
 
+    TRY(event_prepare(req, s->id, EVENT_ENDED, args.outcome, &ending.note));
     TRY(db_write(req->db, end_unit, &ending));
     if (!ending.ended && s->ended_at != 0) {
         response_redirect(req, 303, session_path(req->arena, s->id, S("done")));

@@ -78,6 +78,19 @@ err dashboard_simulator_page(struct request *req); /* GET  …/simulator */
 err dashboard_simulator_add(struct request *req);  /* POST …/simulator/cars */
 err dashboard_car_page(struct request *req);       /* GET  …/{vehicle} */
 err dashboard_car_order(struct request *req);      /* POST …/{order} */
+/* ---- what happened ---- */
+err dashboard_overview_page(struct request *req); /* GET …/overview */
+err dashboard_sessions_page(struct request *req); /* GET …/sessions */
+err dashboard_sessions_csv(struct request *req);  /* GET …/sessions.csv */
+err dashboard_users_page(struct request *req);    /* GET …/sessions/users */
+err dashboard_funnel_page(struct request *req);   /* GET …/sessions/funnel */
+err dashboard_session_page(struct request *req); /* GET …/sessions/{session} */
+err dashboard_requests_page(struct request *req); /* GET …/requests */
+err dashboard_request_page(struct request *req); /* GET …/requests/{request} */
+
+/* An app's request was answered: note it, for the list above. Waits for
+ * nothing; what is noted may be lost in a crash. */
+void dashboard_request_done(const struct request *req, int64_t ms);
 
 /* ---- keys of /admin, and the operator (dashboard/keys.h); those of the
  * operator are below /dashboard/operator/keys ---- */
@@ -92,6 +105,15 @@ void dashboard_fail(struct request *req, err e);
 
 /* Forget sign-ins, links and counts that have run out. */
 err dashboard_sweep(struct db *db, int64_t now);
+
+/* Forget requests that are kept no longer, and those beyond what an app may
+ * keep. */
+err dashboard_forget_requests(struct db *db, const struct settings *settings,
+                              int64_t now);
+
+/* Count the sessions of days that are over, a day at a time; *more: again. */
+err dashboard_count_sessions(struct db *db, const struct settings *settings,
+                             int64_t now, bool *more);
 
 /* Log a link that makes the first account, as long as there is none. */
 err dashboard_first_link(struct db *db, const struct settings *settings,

@@ -13,7 +13,8 @@ static const struct app_page {
     enum role least;
     enum frame_list list;
 } pages[] = {
-    {STR("Overview"),           STR(""),             VIEWER, FRAME_MENU},
+    {STR("Settings"),           STR(""),             VIEWER, FRAME_MENU},
+    {STR("Overview"),           STR("/overview"),    VIEWER, FRAME_MENU},
     {STR("Connections"),        STR("/connections"), VIEWER, FRAME_MENU},
     {STR("Simulator"),          STR("/simulator"),   VIEWER, FRAME_MENU},
     {STR("General"),            STR("/general"),     VIEWER, FRAME_CONFIGURATION},
@@ -23,6 +24,8 @@ static const struct app_page {
     {STR("Connection Filters"), STR("/filters"),     VIEWER, FRAME_CONFIGURATION},
     {STR("Credentials"),        STR("/credentials"), VIEWER, FRAME_CONFIGURATION},
     {STR("Share Connect link"), STR("/share"),       VIEWER, FRAME_SHARE},
+    {STR("Sessions"),           STR("/sessions"),    VIEWER, FRAME_MENU},
+    {STR("Requests"),           STR("/requests"),    VIEWER, FRAME_MENU},
 };
 enum { PAGES = sizeof pages / sizeof pages[0] };
 

@@ -7,6 +7,7 @@
 #include "dashboard/dashboard.sql.h"
 #include "dashboard/errors.h"
 #include "dashboard/member.h"
+#include "dashboard/tally.h"
 #include "http/errors.h"
 #include "settings/settings.h"
 #include "store/errors.h"
@@ -171,6 +172,13 @@ err
 dashboard_sweep(struct db *db, int64_t now)
 {
     return db_write(db, sweep_unit, &now);
+}
+
+err
+dashboard_count_sessions(struct db *db, const struct settings *settings,
+                         int64_t now, bool *more)
+{
+    return tally_sweep(db, now, now - settings->session_keep, more);
 }
 
 err

@@ -349,6 +349,169 @@ struct page_dash_disconnect {
 };
 void page_dash_disconnect(struct buf *out,
                           const struct page_dash_disconnect *v);
+/* ---- Connect sessions ---- */
+
+enum dash_pill {
+    DASH_PILL_PLAIN,
+    DASH_PILL_GOOD,
+    DASH_PILL_ACT,
+    DASH_PILL_BAD
+};
+
+struct dash_session {
+    struct url page, user_page; /* none: the link had no user */
+    str time, user, make, word, detail, took, platform;
+    enum dash_pill pill;
+};
+
+struct page_dash_sessions {
+    struct dash_frame frame;
+    struct url page; /* the feed; users and funnel are below */
+    /* the form, as it came */
+    str from, until, user, vin, id;
+    str from_wrong, until_wrong, vin_wrong, id_wrong, key_wrong;
+    bool wrong;    /* something in it: there are no sessions */
+    bool filtered; /* it asks for less than everything */
+    const struct dash_choice *words;
+    size_t words_count;
+    const struct dash_session *sessions;
+    size_t sessions_count;
+    str searched_to; /* no further back, as yet */
+    struct url newest, older, csv;
+    struct url share; /* where the link is, for who has no session yet */
+};
+void page_dash_sessions(struct buf *out, const struct page_dash_sessions *v);
+
+struct dash_step {
+    str time, label, detail, told; /* told: the error the app was given */
+    bool stop;
+};
+
+struct page_dash_session {
+    struct dash_frame frame;
+    struct url sessions, user_page;
+    str id, time, user, make, word, where, platform, mode, took, unknown_flags;
+    enum dash_pill pill;
+    const struct dash_step *steps;
+    size_t steps_count;
+    bool more_steps;
+    str link; /* its parameters, a line each */
+};
+void page_dash_session(struct buf *out, const struct page_dash_session *v);
+
+struct dash_user {
+    struct url page;
+    str user, sessions, attempts, word, where, seen;
+    enum dash_pill pill;
+};
+
+struct page_dash_users {
+    struct dash_frame frame;
+    struct url page;
+    str keep_days;
+    const struct dash_user *users;
+    size_t users_count;
+    str searched_to;
+    struct url newest, older;
+};
+void page_dash_users(struct buf *out, const struct page_dash_users *v);
+
+struct dash_funnel_step {
+    str label, width, sessions, share, lost, reason;
+};
+
+/* One brand, platform or mode: how many came to each step. */
+struct dash_funnel_part {
+    str name, opened, start, brand, sign_in, question, connected, share, width;
+};
+
+struct page_dash_funnel {
+    struct dash_frame frame;
+    struct url page;
+    str total, share;
+    const struct dash_choice *splits;
+    size_t splits_count;
+    const struct dash_choice *spans;
+    size_t spans_count;
+    str span; /* "7 days" */
+    const struct dash_funnel_step *steps;
+    size_t steps_count;
+    str worst; /* a sentence about the largest loss */
+    str part;  /* "Brand" */
+    const struct dash_funnel_part *parts;
+    size_t parts_count;
+};
+void page_dash_funnel(struct buf *out, const struct page_dash_funnel *v);
+
+/* ---- requests ---- */
+
+struct dash_request {
+    struct url page;
+    str time, method, route, status, ms, error;
+    enum dash_pill pill;
+};
+
+struct page_dash_requests {
+    struct dash_frame frame;
+    struct url page;
+    str from, id, from_wrong, id_wrong, key_wrong;
+    bool wrong, filtered;
+    const struct dash_choice *results;
+    size_t results_count;
+    const struct dash_choice *routes;
+    size_t routes_count;
+    const struct dash_request *requests;
+    size_t requests_count;
+    str searched_to, missed, keep_days, base_url;
+    struct url newest, older;
+};
+void page_dash_requests(struct buf *out, const struct page_dash_requests *v);
+
+struct page_dash_request {
+    struct dash_frame frame;
+    struct url requests, docs;
+    str id, time, method, route, status, ms;
+    enum dash_pill pill;
+    str error, what, mends, resolution, told;
+};
+void page_dash_request(struct buf *out, const struct page_dash_request *v);
+
+/* ---- overview ---- */
+
+struct dash_bar {
+    str label, value, x, y, height; /* in a plot of 100 by 100 */
+};
+
+struct dash_brand {
+    str name, connections, width;
+};
+
+struct dash_cause {
+    str name, requests, mends;
+    struct url docs;
+};
+
+struct page_dash_overview {
+    struct dash_frame frame;
+    struct url page;
+    bool nothing; /* no session, connection or request yet */
+    bool has_requests;
+    str connections, fresh, conversion, conversion_change, requests, latency;
+    str errors, causes_text;
+    const struct dash_bar *days; /* new connections */
+    size_t days_count;
+    str days_top, days_half, days_total, first_day, last_day;
+    const struct dash_bar *request_days;
+    size_t request_days_count;
+    const struct dash_bar *error_days;
+    size_t error_days_count;
+    str requests_top, requests_half, requests_line, requests_area, errors_line;
+    const struct dash_brand *brands;
+    size_t brands_count;
+    const struct dash_cause *causes;
+    size_t causes_count;
+};
+void page_dash_overview(struct buf *out, const struct page_dash_overview *v);
 
 /* ---- the simulator ---- */
 

@@ -111,8 +111,8 @@ static const struct route rows[] = {
     {OPTIONS,INLINE, STR("/cors"),          anyone, show, fail_row},
 };
 // clang-format on
-static const struct site site = {rows, sizeof rows / sizeof rows[0], fail_site,
-                                 finish, NULL, NULL};
+static const struct site site = {
+    rows, sizeof rows / sizeof rows[0], fail_site, finish, NULL, NULL};
 
 static void
 drop_line(str line, void *arg)

@@ -5,6 +5,9 @@
 #include "connect/connect.sql.h"
 #include "dashboard/dashboard.sql.h"
 #include "dashboard/keys.sql.h"
+#include "dashboard/overview.sql.h"
+#include "dashboard/requests.sql.h"
+#include "dashboard/sessions.sql.h"
 #include "oauth/apps.sql.h"
 #include "oauth/oauth.sql.h"
 #include "steering/steering.sql.h"
@@ -13,9 +16,10 @@
 #include "vehicles/vehicles.sql.h"
 
 const struct query_set *const contract_sets[] = {
-    &apps_queries,      &connect_queries, &connections_queries,
-    &dashboard_queries, &keys_queries,    &oauth_queries,
-    &steering_queries,  &store_queries,   &vehicles_queries,
+    &overview_queries,  &requests_queries, &sessions_queries,
+    &apps_queries,      &connect_queries,  &connections_queries,
+    &dashboard_queries, &keys_queries,     &oauth_queries,
+    &steering_queries,  &store_queries,    &vehicles_queries,
 };
 const size_t contract_set_count =
     sizeof contract_sets / sizeof contract_sets[0];

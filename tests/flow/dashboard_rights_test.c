@@ -7,12 +7,14 @@
 #include "dashboard/keys.h"
 #include "flow/dashboard_world.h"
 #include "routes.h"
+#include "store/later.h"
 
 /* An operator here is an owner too: an owner alone is not one. */
 enum who { NOBODY, A_VIEWER, AN_EDITOR, AN_OWNER, AN_OPERATOR, WHOS };
 
 /* {m} a member, {i} an invitation, {b} a browser, {a} an app, {v} a car, {k} a
- * key: of the team that is asking, or of another. */
+ * key, {s} a Connect session, {r} a request: of the team that is asking, or of
+ * another. */
 struct right {
     enum method method;
     const char *pattern;
@@ -65,6 +67,14 @@ static const struct right rights[] = {
     {POST, "/dashboard/apps/{app}/simulator/cars", AN_EDITOR, 200, 404, "/dashboard/apps/{a}/simulator/cars", "&make=TESLA&email=a@b.example"},
     {GET,  "/dashboard/apps/{app}/simulator/cars/{vehicle}", A_VIEWER, 200, 404, "/dashboard/apps/{a}/simulator/cars/{v}", ""},
     {POST, "/dashboard/apps/{app}/simulator/cars/{vehicle}/{order}", AN_EDITOR, 303, 404, "/dashboard/apps/{a}/simulator/cars/{v}/sleep", ""},
+    {GET,  "/dashboard/apps/{app}/overview", A_VIEWER, 200, 404, "/dashboard/apps/{a}/overview", ""},
+    {GET,  "/dashboard/apps/{app}/sessions", A_VIEWER, 200, 404, "/dashboard/apps/{a}/sessions", ""},
+    {GET,  "/dashboard/apps/{app}/sessions.csv", A_VIEWER, 200, 404, "/dashboard/apps/{a}/sessions.csv", ""},
+    {GET,  "/dashboard/apps/{app}/sessions/users", A_VIEWER, 200, 404, "/dashboard/apps/{a}/sessions/users", ""},
+    {GET,  "/dashboard/apps/{app}/sessions/funnel", A_VIEWER, 200, 404, "/dashboard/apps/{a}/sessions/funnel", ""},
+    {GET,  "/dashboard/apps/{app}/sessions/{session}", A_VIEWER, 200, 404, "/dashboard/apps/{a}/sessions/{s}", ""},
+    {GET,  "/dashboard/apps/{app}/requests", A_VIEWER, 200, 404, "/dashboard/apps/{a}/requests", ""},
+    {GET,  "/dashboard/apps/{app}/requests/{request}", A_VIEWER, 200, 404, "/dashboard/apps/{a}/requests/{r}", ""},
     {GET,  "/dashboard/account",          A_VIEWER,  200, 0,   NULL, ""},
     {POST, "/dashboard/account/sign-out", A_VIEWER,  303, 303, NULL, "&browser={b}"},
     {POST, "/dashboard/account/password", A_VIEWER,  422, 0,   NULL, "&old_password=x&password=short"},
@@ -120,8 +130,28 @@ TEST(every_route_of_the_dashboard_has_its_row)
 /* A team with somebody of every role, somebody to change, and a link. */
 struct side {
     struct person people[WHOS], other;
-    str member, invitation, browser, app, car, key;
+    str member, invitation, browser, app, car, key, session, request;
 };
+
+/* A Connect session of an app: its id. */
+static str
+session_in(struct world *w, const char *app)
+{
+    static const str uris[] = {STR("https://app.example/cb")};
+    struct browser browser = {0};
+    struct reply r;
+    str id, rest;
+
+    world_add_app(w, &(struct world_app){app, "secret", uris, 1});
+    r = ASK(w, .browser = &browser,
+            .target = arena_fmt(w->arena,
+                                "/oauth/authorize?response_type=code&"
+                                "client_id=%s&mode=simulated",
+                                app));
+    assert_int_equal(r.status, 303);
+    (void)str_cut(str_from(r.location, S("/connect/").len), '/', &id, &rest);
+    return id;
+}
 
 static void
 make_operator(struct world *w, const struct person *p)
@@ -182,11 +212,16 @@ side_open(struct world *w, struct side *s, const char *team)
                      OK);
     s->invitation = links[0].id;
     s->app = str_of(team);
-    world_add_app(w, &(struct world_app){team, "secret", NULL, 0});
+    s->session = session_in(w, team);
     assert_ptr_equal(team_give_app(w->db, s->app, which.team_id), OK);
     key_add(w, s, which.team_id);
     s->car = world_add_car(
         w, &(struct world_car){team, "5YJ3E1EA1NF000001", NULL, NULL});
+    s->request =
+        ASK(w, .target = S("/v2.0/management/connections"), .app = S("default"),
+            .secret = arena_fmt(w->arena, "%s-management-token", team))
+            .id;
+    assert_ptr_equal(db_later_write(w->db), OK);
 }
 
 static str
@@ -204,6 +239,8 @@ filled(struct world *w, const char *form, const struct side *objects)
                       : form[1] == 'a' ? objects->app
                       : form[1] == 'v' ? objects->car
                       : form[1] == 'k' ? objects->key
+                      : form[1] == 's' ? objects->session
+                      : form[1] == 'r' ? objects->request
                                        : objects->browser);
         form += 2;
     }

@@ -190,5 +190,5 @@ static const struct route rows[] = {
     {POST, UPLOAD, STR("/upload"), anyone, echo,       fail},
 };
 // clang-format on
-const struct site site = {rows, sizeof rows / sizeof rows[0], fail, finish,
-                          NULL, NULL};
+const struct site site = {
+    rows, sizeof rows / sizeof rows[0], fail, finish, NULL, NULL};

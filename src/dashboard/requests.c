@@ -1,0 +1,484 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * What an app asked the API: noted when it was answered, written with others a
+ * second later, listed. */
+#include <inttypes.h>
+
+#include "base/clock.h"
+#include "base/random.h"
+#include "dashboard/dashboard.h"
+#include "dashboard/frame.h"
+#include "dashboard/request_error.h"
+#include "dashboard/requests.sql.h"
+#include "dashboard/show.h"
+#include "http/errors.h"
+#include "oauth/oauth.h"
+#include "settings/settings.h"
+#include "store/later.h"
+#include "vehicles/errors.h"
+
+enum {
+    DAY = 86400,
+    HOUR_MS = 3600 * 1000,
+    LINES = 50,
+    SCAN = 10000,  /* requests a page looks at */
+    RECENT = 2000, /* requests whose routes can be chosen */
+    PIECES = 50,
+    COUNTS = 256,
+    SWEPT = 2000,
+};
+
+/* ---- noting ---- */
+
+/* The counts of one writing: few apps have a few kinds of answers. */
+struct counts {
+    struct request_count_args at[COUNTS];
+    size_t count;
+};
+
+static err
+write_counts(struct tx *tx, struct counts *c)
+{
+    for (size_t i = 0; i < c->count; i++)
+        TRY(request_count(tx, &c->at[i], NULL));
+    c->count = 0;
+    return OK;
+}
+
+static err
+add_count(struct tx *tx, struct counts *c, const struct request_count_args *in)
+{
+    for (size_t i = 0; i < c->count; i++) {
+        struct request_count_args *at = &c->at[i];
+
+        if (at->hour != in->hour || !str_eq(at->app_id, in->app_id) ||
+            !str_eq(at->type, in->type) || !str_eq(at->code, in->code))
+            continue;
+        at->requests += in->requests;
+        at->ms += in->ms;
+        return OK;
+    }
+    if (c->count == COUNTS)
+        TRY(write_counts(tx, c));
+    c->at[c->count++] = *in;
+    return OK;
+}
+
+static err
+write_requests(struct tx *tx, const struct later *const *rows, size_t count,
+               int64_t missed)
+{
+    struct counts *counts = ARENA_NEW(tx->arena, struct counts);
+
+    for (size_t i = 0; i < count; i++) {
+        const struct later *r = rows[i];
+        const struct request_add_args add = {
+            .app_id = r->texts[0],
+            .at_ms = r->numbers[0],
+            .id = r->texts[1],
+            .method = r->texts[2],
+            .route = r->texts[3],
+            .status = r->numbers[1],
+            .ms = r->numbers[2],
+            .type = r->texts[4],
+            .code = r->texts[5],
+        };
+
+        TRY(request_add(tx, &add, NULL));
+        TRY(add_count(
+            tx, counts,
+            &(struct request_count_args){add.app_id, add.at_ms / HOUR_MS,
+                                         add.type, add.code, 1, add.ms}));
+    }
+    if (missed > 0)
+        TRY(add_count(tx, counts,
+                      &(struct request_count_args){
+                          S(""), count > 0 ? rows[0]->numbers[0] / HOUR_MS : 0,
+                          S("missed"), S(""), missed, 0}));
+    return write_counts(tx, counts);
+}
+
+/* Only what an app asked with credentials that are right is its own. */
+static str
+app_of(const struct request *req)
+{
+    if (req->route == NULL || str_starts(req->route->pattern, S("/dashboard")))
+        return (str){0};
+    if (req->bearer != NULL)
+        return req->bearer->app_id;
+    return req->app == NULL ? (str){0} : req->app->id;
+}
+
+void
+dashboard_request_done(const struct request *req, int64_t ms)
+{
+    str app_id = app_of(req);
+    err e = req->error;
+
+    if (app_id.len == 0 || req->settings->request_keep == 0)
+        return;
+    if (e != OK && !str_starts(req->route->pattern, S("/oauth")))
+        e = api_error_for(e)->error;
+    (void)db_later(
+        req->db,
+        &(struct later){
+            .write = write_requests,
+            .texts = {app_id,                             req->id, method_name(req->in->method),
+                      req->route->pattern, e == OK ? S("") : str_of(e->type),
+                      e == OK ? S("") : str_of(e->code)},
+            .numbers = {req->now_ms, req->out.status,           ms                                      },
+    });
+}
+
+/* ---- what is asked ---- */
+
+struct filter {
+    struct requests_page_args args;
+    str id;
+};
+
+static const struct {
+    str value, label;
+    int64_t least, largest;
+} results[] = {
+    {STR(""),       STR("All"),                   0,   INT64_MAX},
+    {STR("ok"),     STR("Answered"),              0,   399      },
+    {STR("error"),  STR("Refused or failed"),     400, INT64_MAX},
+    {STR("401"),    STR("401: token"),            401, 401      },
+    {STR("403"),    STR("403: permission"),       403, 403      },
+    {STR("409"),    STR("409: state of the car"), 409, 409      },
+    {STR("429"),    STR("429: too many"),         429, 429      },
+    {STR("501"),    STR("501: not capable"),      501, 501      },
+    {STR("server"), STR("500 to 599"),            500, 599      },
+};
+enum { RESULTS = sizeof results / sizeof results[0] };
+
+static str
+asked(const struct request *req, const char *name)
+{
+    return str_trim(fields_get(req->query, str_of(name)));
+}
+
+static void
+read_result(struct request *req, struct page_dash_requests *page,
+            struct filter *f)
+{
+    struct dash_choice *all = arena_alloc(req->arena, RESULTS, sizeof *all);
+    size_t chosen = 0;
+
+    for (size_t i = 0; i < RESULTS; i++) {
+        if (str_eq(asked(req, "result"), results[i].value))
+            chosen = i;
+    }
+    for (size_t i = 0; i < RESULTS; i++)
+        all[i] = (struct dash_choice){results[i].value, results[i].label,
+                                      i == chosen};
+    f->args.least = results[chosen].least;
+    f->args.largest = results[chosen].largest;
+    page->filtered = chosen > 0;
+    page->results = all;
+    page->results_count = RESULTS;
+}
+
+/* The routes that the app asked lately, and the one that is asked for. */
+static err
+read_route(struct request *req, struct page_dash_requests *page,
+           struct filter *f)
+{
+    const struct requests_routes_args args = {req->app->id, RECENT};
+    struct requests_routes_row *rows;
+    struct dash_choice *all;
+    size_t n;
+
+    f->args.route = asked(req, "route");
+    page->filtered = page->filtered || f->args.route.len > 0;
+    TRY(requests_routes(req->db, req->arena, &args, &rows, &n));
+    all = arena_alloc(req->arena, n + 2, sizeof *all);
+    all[0] = (struct dash_choice){S(""), S("All"), f->args.route.len == 0};
+    page->routes = all;
+    page->routes_count = 1;
+    for (size_t i = 0; i < n; i++) {
+        bool chosen = str_eq(rows[i].route, f->args.route);
+
+        all[page->routes_count++] =
+            (struct dash_choice){rows[i].route, rows[i].route, chosen};
+    }
+    return OK;
+}
+
+static err
+read_filter(struct request *req, struct page_dash_requests *page,
+            struct filter *f)
+{
+    struct list_key key;
+    int64_t day;
+
+    f->args = (struct requests_page_args){.app_id = req->app->id};
+    read_result(req, page, f);
+    TRY(read_route(req, page, f));
+    page->from = asked(req, "from");
+    if (page->from.len > 0 && day_read(page->from, &day))
+        f->args.since_ms = day * DAY * 1000;
+    else if (page->from.len > 0)
+        page->from_wrong = S("Enter a date, such as 2026-11-16.");
+    page->id = f->id = asked(req, "id");
+    if (f->id.len > 0 && !str_is_uuid(f->id))
+        page->id_wrong = S("A request ID has 32 hexadecimal digits in five "
+                           "groups; answers have it as sc-request-id.");
+    if (!list_key_read(asked(req, "below"), &key))
+        page->key_wrong = S("The address of this page was changed.");
+    f->args.at_ms = key.at;
+    f->args.id = key.id;
+    page->filtered = page->filtered || page->from.len > 0 || page->id.len > 0;
+    page->wrong = page->from_wrong.len > 0 || page->id_wrong.len > 0 ||
+                  page->key_wrong.len > 0;
+    return OK;
+}
+
+/* ---- the list ---- */
+
+static enum dash_pill
+pill_of(int64_t status)
+{
+    if (status < 400)
+        return DASH_PILL_GOOD;
+    return status < 500 ? DASH_PILL_ACT : DASH_PILL_BAD;
+}
+
+static str
+time_of(struct arena *a, int64_t at_ms)
+{
+    str iso = clock_iso(a, at_ms);
+
+    return arena_fmt(a, "%.10s %.8s", iso.at, iso.at + 11);
+}
+
+static struct url
+request_url(struct request *req, str id)
+{
+    return url_own(arena_fmt(req->arena, STR_FMT "/" STR_FMT,
+                             STR_ARG(frame_path(req, S("/requests"))),
+                             STR_ARG(id)));
+}
+
+static struct dash_request
+line_of(struct request *req, const struct requests_page_row *row)
+{
+    return (struct dash_request){
+        .page = request_url(req, row->id),
+        .time = time_of(req->arena, row->at_ms),
+        .method = row->method,
+        .route = row->route,
+        .status = arena_fmt(req->arena, "%" PRId64, row->status),
+        .ms = arena_fmt(req->arena, "%" PRId64 " ms", row->ms),
+        .error = request_error_of(req->arena, row->type, row->code).name,
+        .pill = pill_of(row->status),
+    };
+}
+
+/* A page that looked at all it may and found little: where it stopped. */
+static err
+find_end(struct request *req, const struct filter *f,
+         struct page_dash_requests *page)
+{
+    const struct requests_scanned_args args = {
+        f->args.app_id, f->args.since_ms, f->args.at_ms, f->args.id, SCAN - 1,
+    };
+    struct requests_scanned_row end;
+    bool found;
+
+    TRY(requests_scanned(req->db, req->arena, &args, &found, &end));
+    if (!found)
+        return OK;
+    page->searched_to = time_of(req->arena, end.at_ms);
+    page->older = list_url(req, page->page.checked,
+                           &(struct list_key){end.at_ms, end.id});
+    return OK;
+}
+
+static err
+read_requests(struct request *req, struct filter *f,
+              struct page_dash_requests *page)
+{
+    struct requests_page_row *rows;
+    struct dash_request *lines;
+    bool rare = f->args.least > 0 || f->args.largest < INT64_MAX ||
+                f->args.route.len > 0;
+    size_t n;
+
+    f->args.most = LINES + 1;
+    f->args.scan = rare ? SCAN : LINES + 1;
+    TRY(requests_page(req->db, req->arena, &f->args, &rows, &n));
+    if (rare && n <= LINES)
+        TRY(find_end(req, f, page));
+    if (n > LINES) {
+        n = LINES;
+        page->older =
+            list_url(req, page->page.checked,
+                     &(struct list_key){rows[n - 1].at_ms, rows[n - 1].id});
+    }
+    lines = arena_alloc(req->arena, n + 1, sizeof *lines);
+    for (size_t i = 0; i < n; i++)
+        lines[i] = line_of(req, &rows[i]);
+    page->requests = lines;
+    page->requests_count = n;
+    return OK;
+}
+
+static err
+read_missed(struct request *req, struct page_dash_requests *page)
+{
+    const struct requests_missed_args since = {
+        (req->now - req->settings->request_keep) / 3600};
+    struct requests_missed_row row;
+    bool found;
+
+    TRY(requests_missed(req->db, req->arena, &since, &found, &row));
+    if (row.requests > 0)
+        page->missed = show_count(req->arena, row.requests);
+    return OK;
+}
+
+err
+dashboard_requests_page(struct request *req)
+{
+    struct page_dash_requests page = {.frame = dash_frame(req, DASH_APPS)};
+    struct buf out = {.arena = req->arena, .max = DASH_MAX};
+    struct filter f;
+
+    TRY(read_filter(req, &page, &f));
+    page.page = url_own(frame_path(req, S("/requests")));
+    page.base_url = req->settings->base_url;
+    page.keep_days = show_count(req->arena, req->settings->request_keep / DAY);
+    if (!page.wrong && f.id.len > 0) {
+        response_redirect(req, 303, request_url(req, f.id).checked);
+        return OK;
+    }
+    TRY(read_missed(req, &page));
+    if (!page.wrong)
+        TRY(read_requests(req, &f, &page));
+    if (asked(req, "below").len > 0)
+        page.newest = list_url(req, page.page.checked, NULL);
+    page_dash_requests(&out, &page);
+    response_html(req, page.wrong ? 422 : 200, &out);
+    return OK;
+}
+
+/* ---- one ---- */
+
+err
+dashboard_request_page(struct request *req)
+{
+    const struct request_of_app_args which = {req->app->id, req->params[1]};
+    struct page_dash_request page = {.frame = dash_frame(req, DASH_APPS)};
+    struct buf out = {.arena = req->arena, .max = DASH_MAX};
+    struct request_of_app_row row;
+    struct request_error error;
+    bool found;
+
+    if (!str_is_uuid(which.id))
+        return &HTTP_NOT_FOUND;
+    TRY(request_of_app(req->db, req->arena, &which, &found, &row));
+    if (!found)
+        return &HTTP_NOT_FOUND;
+    error = request_error_of(req->arena, row.type, row.code);
+    page.requests = url_own(frame_path(req, S("/requests")));
+    page.id = which.id;
+    page.time = arena_fmt(req->arena, STR_FMT " UTC",
+                          STR_ARG(time_of(req->arena, row.at_ms)));
+    page.method = row.method;
+    page.route = row.route;
+    page.status = arena_fmt(req->arena, "%" PRId64, row.status);
+    page.ms = arena_fmt(req->arena, "%" PRId64 " ms", row.ms);
+    page.pill = pill_of(row.status);
+    page.error = error.name;
+    page.what = error.what;
+    page.mends = error.mends;
+    page.resolution = error.resolution;
+    page.told = error.told;
+    page.docs = error.docs;
+    page_dash_request(&out, &page);
+    response_html(req, 200, &out);
+    return OK;
+}
+
+/* ---- forgetting ---- */
+
+struct sweeping {
+    struct requests_sweep_args args;
+    int64_t gone;
+};
+
+static err
+sweep_unit(struct tx *tx, void *arg)
+{
+    struct sweeping *s = arg;
+
+    return requests_sweep(tx, &s->args, &s->gone);
+}
+
+static err
+tally_unit(struct tx *tx, void *arg)
+{
+    return requests_tally_sweep(tx, arg, NULL);
+}
+
+/* From which hour on an app's requests are not more than it may keep; the
+ * latest hour stays whatever it holds. */
+static err
+oldest_to_keep(struct db *db, struct arena *a, str app_id, int64_t most,
+               int64_t *before_ms)
+{
+    struct requests_hours_row *rows;
+    int64_t sum = 0;
+    size_t n;
+
+    TRY(requests_hours(db, a, &(struct requests_hours_args){app_id}, &rows,
+                       &n));
+    for (size_t i = 0; i < n; i++) {
+        sum += rows[i].requests;
+        if (sum > most) {
+            int64_t first = (rows[i].hour + (i > 0)) * HOUR_MS;
+
+            *before_ms = first > *before_ms ? first : *before_ms;
+            break;
+        }
+    }
+    return OK;
+}
+
+static err
+sweep_app(struct db *db, struct arena *a, const struct settings *settings,
+          int64_t before_ms, str app_id)
+{
+    struct sweeping s = {
+        .args = {app_id, before_ms, SWEPT}
+    };
+
+    TRY(oldest_to_keep(db, a, app_id, settings->request_most,
+                       &s.args.before_ms));
+    for (int i = 0; i < PIECES; i++) {
+        TRY(db_write(db, sweep_unit, &s));
+        if (s.gone < SWEPT)
+            break;
+    }
+    return OK;
+}
+
+err
+dashboard_forget_requests(struct db *db, const struct settings *settings,
+                          int64_t now)
+{
+    struct requests_tally_sweep_args tally = {(now - settings->session_keep) /
+                                              3600};
+    struct arena *a = arena_open();
+    struct requests_apps_row *apps;
+    size_t n = 0;
+    err e = requests_apps(db, a, &apps, &n);
+
+    for (size_t i = 0; i < n && e == OK; i++)
+        e = sweep_app(db, a, settings, (now - settings->request_keep) * 1000,
+                      apps[i].id);
+    arena_close(a);
+    TRY(e);
+    return db_write(db, tally_unit, &tally);
+}
