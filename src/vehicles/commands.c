@@ -70,6 +70,14 @@ do_live(struct doing *d)
                        &count);
 }
 
+static err
+carry_out(struct doing *d)
+{
+    if (vehicle_is_simulated(d->vehicle))
+        return db_write(d->req->db, do_simulated, d);
+    return do_live(d);
+}
+
 static void
 answer_success(struct request *req)
 {
@@ -123,6 +131,20 @@ path_refuse(struct request *req, str path)
     return &API_METHOD;
 }
 
+/* In the order of vehicles.h. */
+static err
+may_be_told(struct request *req, const struct command_row *row,
+            const struct vehicle *vehicle)
+{
+    if (row == NULL)
+        return path_refuse(req, req->params[1]);
+    if (!permission_set_has(vehicle->permissions, row->permission))
+        return &API_PERMISSION;
+    return path_is_for_make(row->path, req->params[1], vehicle->row.make)
+               ? OK
+               : &API_VEHICLE_NOT_CAPABLE;
+}
+
 err
 vehicles_command(struct request *req)
 {
@@ -131,18 +153,10 @@ vehicles_command(struct request *req)
     struct doing d = {.req = req, .vehicle = &vehicle};
 
     TRY(vehicle_open(req, &vehicle));
-    if (row == NULL)
-        return path_refuse(req, req->params[1]);
-    if (!permission_set_has(vehicle.permissions, row->permission))
-        return &API_PERMISSION;
-    if (!path_is_for_make(row->path, req->params[1], vehicle.row.make))
-        return &API_VEHICLE_NOT_CAPABLE;
+    TRY(may_be_told(req, row, &vehicle));
     TRY(command_read(req, row, &d.command));
     TRY(trouble_take(req, &vehicle, &vehicle.seen, row->path));
-    if (vehicle_is_simulated(&vehicle))
-        TRY(db_write(req->db, do_simulated, &d));
-    else
-        TRY(do_live(&d));
+    TRY(carry_out(&d));
     answer_success(req);
     return OK;
 }
