@@ -288,7 +288,7 @@ picker_save(struct request *req, const struct picker *p)
     texts[1].typed = fields_get(form, S("country"));
     TRY(tab_save(req, form, texts, count, &s, &end));
     if (end != TAB_SAVED)
-        return show(req, end, p, texts);
+        return show(req, (int)end, p, texts);
     frame_done(req, p->path, S("saved"));
     return OK;
 }
