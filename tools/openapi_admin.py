@@ -30,8 +30,10 @@ def listed(name, one, more=None, end=None):
     return thing({name: {"type": "array", "items": one}, **more}, {name: one["examples"], **(end or {})})
 
 
-CREDENTIAL = thing({"last_four": TEXT, "created_at": TIME, "expires_at": MAYBE},
-                   {"last_four": "x9Qd", "created_at": WHEN, "expires_at": None})
+CREDENTIAL = thing({"last_four": TEXT, "name": TEXT, "made_by": TEXT, "created_at": TIME, "expires_at": MAYBE,
+                    "last_used_at": MAYBE},
+                   {"last_four": "x9Qd", "name": "CI runner", "made_by": "kim@example.org", "created_at": WHEN,
+                    "expires_at": None, "last_used_at": WHEN})
 LISTED = {"id": TEXT, "name": TEXT, "development": YES, "plan": {"enum": ["free", "custom"]}}
 APP_ROW = thing({**LISTED, "team": TEXT, "created_at": TIME}, {
     "id": UUID, "name": "Tideplug", "development": True, "plan": "custom", "team": "Home", "created_at": WHEN})

@@ -208,17 +208,27 @@ show_as_json(struct call *c, const struct app_shown *app)
     call_json_close(c, &j);
 }
 
+static str
+iso_or_nothing(struct call *c, int64_t at)
+{
+    return at == 0 ? (str){0} : call_iso(c, at);
+}
+
 static void
 credentials_as_text(struct call *c, const char *label,
                     const struct app_credential *at, size_t n)
 {
     for (size_t i = 0; i < n; i++)
-        buf_fmt(&c->out, "%-17s …" STR_FMT ", since " STR_FMT "%s" STR_FMT "\n",
+        buf_fmt(&c->out,
+                "%-17s …" STR_FMT ", since " STR_FMT "%s" STR_FMT "%s" STR_FMT
+                "%s" STR_FMT "\n",
                 label, STR_ARG(at[i].last_four),
                 STR_ARG(call_iso(c, at[i].created_at)),
                 at[i].expires_at == 0 ? "" : ", until ",
-                STR_ARG(at[i].expires_at == 0 ? (str){0}
-                                              : call_iso(c, at[i].expires_at)));
+                STR_ARG(iso_or_nothing(c, at[i].expires_at)),
+                at[i].used_at == 0 ? "" : ", last used ",
+                STR_ARG(iso_or_nothing(c, at[i].used_at)),
+                at[i].name.len == 0 ? "" : ", ", STR_ARG(at[i].name));
     if (n == 0)
         buf_fmt(&c->out, "%-17s none\n", label);
 }

@@ -200,12 +200,60 @@ run(struct call *c)
         code = call_open_db(c, &db);
     if (code != EXIT_DONE)
         return code;
+    in.now = call_now();
     e = app_update(db, c->arena, id, &in, &changed, &about);
     if (e != OK)
         return call_fail(c, e, str_is_printable(about) ? about : (str){0});
     print_changed(c, id, &changed);
     return EXIT_DONE;
 }
+
+/* ---- undoing ---- */
+
+static enum exit_code
+run_undo(struct call *c)
+{
+    str id = c->options.arguments[0], about;
+    struct app_undo undo;
+    struct app_changed changed;
+    struct app app;
+    struct db *db;
+    bool found;
+    err e;
+    enum exit_code code = call_open_db(c, &db);
+
+    if (code != EXIT_DONE)
+        return code;
+    e = app_find(db, c->arena, id, &found, &app);
+    if (e == OK && !found)
+        e = &APP_UNKNOWN;
+    if (e == OK)
+        e = app_undo_find(db, c->arena, &app, &found, &undo);
+    if (e == OK && !found)
+        e = &APP_NO_UNDO;
+    if (e != OK)
+        return call_fail(c, e, (str){0});
+    undo.change.what = S("change undone");
+    undo.change.now = call_now();
+    e = app_update(db, c->arena, id, &undo.change, &changed, &about);
+    if (e != OK)
+        return call_fail(c, e, str_is_printable(about) ? about : (str){0});
+    print_changed(c, id, &changed);
+    return EXIT_DONE;
+}
+
+const struct command command_app_undo = {
+    .name = "app undo",
+    .arguments = "ID",
+    .does = "Put an app's settings back as they were before their last change.",
+    .more = "Undone once more, the change is back. Secrets, tokens and plans "
+            "are no part of it.",
+    .example = "app undo my-app",
+    .settings = "database",
+    .prints_json = true,
+    .names_app = true,
+    .run = run_undo,
+};
 
 // clang-format off
 static const struct option options[] = {

@@ -39,6 +39,7 @@ cli_commands(size_t *count)
         for (size_t i = 0; i < commands_of_app_count; i++)
             table[n++] = &commands_of_app[i];
         table[n++] = &command_app_update;
+        table[n++] = &command_app_undo;
         for (size_t i = 0; i < commands_of_credentials_count; i++)
             table[n++] = &commands_of_credentials[i];
         table[n++] = &command_connect_url;

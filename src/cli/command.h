@@ -32,7 +32,8 @@ extern const struct command commands_of_app[], commands_of_program[],
 extern const size_t commands_of_app_count, commands_of_program_count,
     commands_of_credentials_count, commands_of_user_count,
     commands_of_car_count, commands_of_key_count, commands_of_connection_count;
-extern const struct command command_app_update, command_connect_url;
+extern const struct command command_app_update, command_app_undo;
+extern const struct command command_connect_url;
 
 /* credentials.c: --secret S or --secret-file F; without either, a new one. */
 struct secret;

@@ -85,9 +85,9 @@ call_warn_if_short(const struct call *c, const char *what, struct secret s)
 
 /* ---- how long it lasts ---- */
 
-/* "90d", "12h", "30m"; absent: for ever. */
-enum exit_code
-call_take_expiry(struct call *c, int64_t now, int64_t *out)
+/* "90d", "12h", "30m"; absent: 0. */
+static enum exit_code
+take_time(struct call *c, const char *option, int64_t now, int64_t *out)
 {
     static const struct {
         char unit;
@@ -97,11 +97,11 @@ call_take_expiry(struct call *c, int64_t now, int64_t *out)
         {'h', HOUR  },
         {'m', MINUTE}
     };
-    str text = option_text(&c->options, "expires");
+    str text = option_text(&c->options, option);
     int64_t count;
 
     *out = 0;
-    if (!option_is_given(&c->options, "expires"))
+    if (!option_is_given(&c->options, option))
         return EXIT_DONE;
     for (size_t i = 0; text.len > 1 && i < sizeof units / sizeof units[0];
          i++) {
@@ -112,8 +112,16 @@ call_take_expiry(struct call *c, int64_t now, int64_t *out)
         *out = now + count * units[i].seconds;
         return EXIT_DONE;
     }
-    return call_refuse(c, S("--expires is a number of days, hours or minutes "
-                            "from now: 90d, 12h or 30m"));
+    return call_refuse(c, arena_fmt(c->arena,
+                                    "--%s is a number of days, hours or "
+                                    "minutes from now: 90d, 12h or 30m",
+                                    option));
+}
+
+enum exit_code
+call_take_expiry(struct call *c, int64_t now, int64_t *out)
+{
+    return take_time(c, "expires", now, out);
 }
 
 /* ---- the two kinds ---- */
@@ -189,6 +197,8 @@ add(struct call *c, const struct kind *kind)
         code = call_take_expiry(c, in.now, &in.expires_at);
     if (code != EXIT_DONE)
         return code;
+    if (kind == &secret_kind)
+        in.name = option_text(&c->options, "name");
     if (!app_word_is_valid(in.secret.hidden))
         return call_fail(c, kind->malformed, (str){0});
     code = call_open_db(c, &db);
@@ -267,6 +277,37 @@ run_token_add(struct call *c)
     return add(c, &token_kind);
 }
 
+/* A new one, and an end for all there are. */
+static enum exit_code
+run_token_rotate(struct call *c)
+{
+    struct app_credential_new in = {.app_id = c->options.arguments[0],
+                                    .now = call_now()};
+    int64_t until;
+    struct db *db;
+    err e;
+    enum exit_code code = call_take_secret(c, token_kind.option,
+                                           token_kind.file_option, &in.secret);
+
+    if (code == EXIT_DONE)
+        code = take_time(c, "overlap", in.now, &until);
+    if (code == EXIT_DONE)
+        code = call_open_db(c, &db);
+    if (code != EXIT_DONE)
+        return code;
+    if (!option_is_given(&c->options, "overlap"))
+        until = in.now + DAY;
+    e = app_management_token_rotate(db, &in, until);
+    if (e != OK)
+        return call_fail(c, e, (str){0});
+    call_warn_if_short(c, token_kind.words, in.secret);
+    print_added(c, &token_kind, &in);
+    if (!c->json)
+        buf_fmt(&c->out, "The others work until " STR_FMT ".\n",
+                STR_ARG(call_iso(c, until)));
+    return EXIT_DONE;
+}
+
 static enum exit_code
 run_token_remove(struct call *c)
 {
@@ -291,6 +332,25 @@ static const struct option secret_options[] = {
      .value = STR("TIME"),
      .help = STR("How long it works, from now: 90d, 12h or 30m."),
      .fallback = STR("until it is removed")},
+    {.name = STR("name"),
+     .value = STR("NAME"),
+     .help = STR("What people call it, such as 'CI runner'.")},
+};
+
+static const struct option rotate_options[] = {
+    {.name = STR("management-token"),
+     .value = STR("TOKEN"),
+     .help = STR("The token to use: [A-Za-z0-9_-]{1,64}."),
+     .fallback = STR("a new one of 36 characters"),
+     .secret = true},
+    {.name = STR("management-token-file"),
+     .value = STR("FILE"),
+     .help = STR("Read the token from a file, or with - from standard "
+                 "input.")},
+    {.name = STR("overlap"),
+     .value = STR("TIME"),
+     .help = STR("How long the ones there are still work: 7d, 24h or 5m."),
+     .fallback = STR("24h")},
 };
 
 static const struct option token_options[] = {
@@ -314,8 +374,9 @@ const struct command commands_of_credentials[] = {
         .name = "app secret-add",
         .arguments = "ID",
         .does = "Give an app one more secret and print it.",
-        .more = "All its secrets work, so that one can be replaced without a "
-                "pause: add, change the app, remove the old one.",
+        .more = "All its secrets work, at most three, so that one can be "
+                "replaced without a pause: add, change the app, remove the "
+                "old one.",
         .example = "app secret-add 8229df9f-91a0-4ff0-a1ae-a1f38ee24d07",
         .settings = "database",
         .prints_json = true,
@@ -355,6 +416,22 @@ const struct command commands_of_credentials[] = {
         .options = token_options,
         .option_count = sizeof token_options / sizeof token_options[0],
         .run = run_token_add,
+    },
+    {
+        .name = "app management-token-rotate",
+        .arguments = "ID",
+        .does = "Put a new management token in place of all an app has, and "
+                "print it.",
+        .more = "The others work on for the overlap, so that the app can be "
+                "changed without a pause.",
+        .example = "app management-token-rotate my-app --overlap 7d",
+        .settings = "database",
+        .prints_json = true,
+        .adds = true,
+        .names_app = true,
+        .options = rotate_options,
+        .option_count = sizeof rotate_options / sizeof rotate_options[0],
+        .run = run_token_rotate,
     },
     {
         .name = "app management-token-remove",

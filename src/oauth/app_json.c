@@ -16,6 +16,15 @@ app_listed_json(struct json *j, struct arena *a, const struct app_listed *app)
 }
 
 static void
+maybe_time(struct json *j, struct arena *a, str key, int64_t at)
+{
+    if (at == 0)
+        json_nil(j, key);
+    else
+        json_text(j, key, clock_iso(a, at * 1000));
+}
+
+static void
 credentials_json(struct json *j, struct arena *a, str key,
                  const struct app_credential *at, size_t n)
 {
@@ -23,12 +32,11 @@ credentials_json(struct json *j, struct arena *a, str key,
     for (size_t i = 0; i < n; i++) {
         json_open(j, (str){0}, '{');
         json_text(j, S("last_four"), at[i].last_four);
+        json_text(j, S("name"), at[i].name);
+        json_text(j, S("made_by"), at[i].made_by);
         json_text(j, S("created_at"), clock_iso(a, at[i].created_at * 1000));
-        if (at[i].expires_at == 0)
-            json_nil(j, S("expires_at"));
-        else
-            json_text(j, S("expires_at"),
-                      clock_iso(a, at[i].expires_at * 1000));
+        maybe_time(j, a, S("expires_at"), at[i].expires_at);
+        maybe_time(j, a, S("last_used_at"), at[i].used_at);
         json_close(j, '}');
     }
     json_close(j, ']');

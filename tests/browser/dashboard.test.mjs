@@ -6,8 +6,9 @@ import fs from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
+import zlib from 'node:zlib';
 import { once } from 'node:events';
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { AxeBuilder } from '@axe-core/playwright';
 import { AXE_TAGS, open } from './browser.mjs';
@@ -122,35 +123,149 @@ test('a team gets in, from the first link to the audit', async () => {
   await mustBeWell(kim, 'sign-in-refused');
 });
 
-test('an app is set up by hand, and its link says what is missing', async () => {
-  const added = spawnSync(program, ['app', 'add', '--database', `${folder}/valetkey.db`, '--id', 'plug', '--name', 'Plug',
-    '--permission', 'read_odometer']);
-  assert.equal(added.status, 0);
-  const kim = await (await browser.newContext()).newPage();
-  await kim.goto(`${origin}/dashboard/sign-in`);
-  await kim.fill('#email', 'kim@example.org');
-  await kim.fill('#password', PASSWORD);
-  await kim.click('#sign-in-button');
-  await mustBeWell(kim, 'apps');
-  await kim.click('text=Plug');
-  assert.match(await kim.textContent('#share'), /It does not work yet/);
+// Each scheme once, on the narrowest and on a wide screen; the page has the room it needs on both.
+async function looksWell(page, what) {
+  for (const [colorScheme, width] of [['light', 1280], ['dark', 320]]) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await page.setViewportSize({ width, height: 800 });
+    const { violations } = await new AxeBuilder({ page }).withTags(AXE_TAGS).analyze();
+    assert.deepEqual(violations.map(v => [v.id, v.nodes.map(n => n.html)]), [], `${what}, ${colorScheme}, ${width}`);
+    const [over, room] = await page.evaluate(() =>
+      [document.documentElement.scrollWidth - innerWidth, document.querySelector('main').clientWidth]);
+    assert.ok(over <= 0, `${what} is wider than ${width}`);
+    assert.ok(room > width * 0.7, `${what} has ${room} of ${width}`);
+    if (shots) await page.screenshot({ path: `${shots}/${what}-${colorScheme}-${width}.png`, fullPage: true });
+  }
+  assert.ok((await page.content()).length < 100 * 1024, `${what} is small`);
+}
+
+async function signIn(context) {
+  const page = await context.newPage();
+  await page.goto(`${origin}/dashboard/sign-in`);
+  await page.fill('#email', 'kim@example.org');
+  await page.fill('#password', PASSWORD);
+  await page.click('#sign-in-button');
+  return page;
+}
+
+// Grey, of that many pixels each way.
+function png(side) {
+  const chunk = (type, data) => {
+    const body = Buffer.concat([Buffer.from(type), data]);
+    const ends = Buffer.alloc(8);
+    ends.writeUInt32BE(data.length, 0);
+    let sum = ~0;
+    for (const byte of body) {
+      sum ^= byte;
+      for (let i = 0; i < 8; i++) sum = (sum >>> 1) ^ (sum & 1 ? 0xedb88320 : 0);
+    }
+    ends.writeUInt32BE(~sum >>> 0, 4);
+    return Buffer.concat([ends.subarray(0, 4), body, ends.subarray(4)]);
+  };
+  const head = Buffer.alloc(13);
+  head.writeUInt32BE(side, 0);
+  head.writeUInt32BE(side, 4);
+  head[8] = 8; // bits, grey
+  return Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), chunk('IHDR', head),
+    chunk('IDAT', zlib.deflateSync(Buffer.alloc(side * (side + 1), 0x80))), chunk('IEND', Buffer.alloc(0))]);
+}
+
+let app; // the path of the app's pages
+
+test('an app is made by hand, and its secrets are seen once', async () => {
+  const kim = await signIn(await browser.newContext());
+  await kim.click('#new-app');
   await kim.fill('#uri', 'http://away.example/cb');
-  await kim.click('#uri-button');
-  await mustBeWell(kim, 'app-refused');
+  await kim.click('#new-app-button');
+  assert.equal(await kim.inputValue('#uri'), 'http://away.example/cb');
+  await looksWell(kim, 'new-app-refused');
+  await kim.fill('#name', 'Plug');
   await kim.fill('#uri', `${origin}/healthz`);
-  await kim.click('#uri-button');
+  await kim.click('#new-app-button');
+  const secret = await kim.textContent('#made-secret');
+  await looksWell(kim, 'new-app');
+  await kim.reload();
+  assert.match(await kim.textContent('[role=status]'), /made already/);
+  assert.ok(!(await kim.content()).includes(secret));
+  app = new URL(kim.url()).pathname.replace('/credentials', '');
+});
+
+test('the tabs of an app are filled in, and its first page is theirs', async () => {
+  const kim = await signIn(await browser.newContext());
+  await kim.click('text=Plug');
+  await looksWell(kim, 'app');
+  await kim.click('text=Configuration');
   await kim.fill('#name', 'Tideplug');
   await kim.fill('#color', 'no colour');
   await kim.click('#general-button');
   assert.equal(await kim.inputValue('#name'), 'Tideplug');
-  await mustBeWell(kim, 'app-wrong');
+  await looksWell(kim, 'general-wrong');
   await kim.fill('#color', 'FFD400');
   await kim.click('#general-button');
-  assert.equal(await kim.textContent('h1'), 'Tideplug');
-  await mustBeWell(kim, 'app');
-  await kim.goto(await kim.textContent('#link'));
-  assert.match(await kim.textContent('body'), /Tideplug/);
-  await kim.click('#continue-button');
+  assert.match(await kim.textContent('#contrast'), /Buttons need 3:1, so they take 9E8300/);
+  await kim.setInputFiles('#logo', { name: 'logo.png', mimeType: 'image/png', buffer: png(64) });
+  await kim.click('#logo-button');
+  assert.equal(await kim.evaluate(() => document.querySelector('#logo-panel img').naturalWidth), 64);
+  await looksWell(kim, 'general');
+  await kim.setInputFiles('#logo', { name: 'logo.png', mimeType: 'image/png', buffer: Buffer.alloc(3_000_000) });
+  await kim.click('#logo-button');
+  assert.equal(await kim.textContent('h1'), 'This file is too large');
+  await kim.goto(origin + app);
+
+  await kim.goto(`${origin}${app}/brands`);
+  await kim.fill('#picker-search', 'citroen');
+  assert.equal(await kim.locator('.picks .opt:visible').count(), 1);
+  await kim.check('.picks .opt:visible input');
+  await kim.fill('#picker-search', '');
+  await kim.check('text=Tesla');
+  await looksWell(kim, 'brands');
+  await kim.click('#picker-button');
+  assert.match(await kim.textContent('#picker-now'), /Citroën, Tesla/);
+  await kim.click('#undo-button');
+  assert.match(await kim.textContent('#picker-now'), /all brands/);
+  await kim.goto(`${origin}${app}/countries`);
+  await kim.selectOption('#country', 'FR');
+  await kim.check('[name=countries][value=DE]');
+  await kim.click('#picker-button');
+  assert.equal(await kim.inputValue('#country'), 'FR');
+  await looksWell(kim, 'countries-wrong');
+  await kim.goto(`${origin}${app}/filters`);
+  await looksWell(kim, 'filters');
+});
+
+test('without scripts: redirect URIs, secrets and the token', async () => {
+  const kim = await signIn(await browser.newContext({ javaScriptEnabled: false }));
+  await kim.goto(`${origin}${app}/credentials`);
+  await kim.fill('#uri', 'http://away.example/cb');
+  await kim.click('#uri-button');
+  assert.match(await kim.textContent('#uri-err'), /The scheme must be https/);
+  assert.equal(await kim.inputValue('#uri'), 'http://away.example/cb');
+  await kim.fill('#uri', 'https://two.example/cb');
+  await kim.click('#uri-button');
+  await kim.click('[aria-label="Make default: https://two.example/cb"]');
+  assert.match(await kim.textContent('#uris li:has-text("two.example")'), /Default/);
+  await kim.fill('#name', 'CI runner');
+  await kim.click('#secret-button');
+  const secret = await kim.textContent('#made-secret');
+  assert.equal(secret.length, 36);
+  assert.match(await kim.textContent('#secrets header'), /2 of 3/);
+  await kim.click(`[aria-label="Remove the secret CI runner …${secret.slice(-4)}"]`);
+  await kim.click('.sure[open] button');
+  assert.match(await kim.textContent('#secrets header'), /1 of 3/);
+  await kim.selectOption('#overlap', '1h');
+  await kim.click('#token-button');
+  assert.equal((await kim.textContent('#made-token')).length, 36);
+  assert.equal(await kim.locator('#management-token .pill.act').count(), 1);
+});
+
+test('the credentials are well, and the link leads on', async () => {
+  const kim = await signIn(await browser.newContext());
+  await kim.goto(`${origin}${app}/credentials`);
+  await kim.click('#secret-button');
+  await kim.click('#secrets summary >> nth=0');
+  await looksWell(kim, 'credentials');
+  await kim.click('#share-link');
+  assert.equal(new URL(kim.url()).pathname, `${app}/share`);
 });
 
 test('what is not there, and a link that is used up, say so', async () => {

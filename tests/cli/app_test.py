@@ -396,6 +396,15 @@ class Secrets(AppTest):
         self.refused(3, "no secret that ends so", "app", "secret-remove", "demo", "none")
         self.assertEqual(self.endings(), [SECRET[-4:]])
 
+    def test_there_are_three_with_names(self):
+        self.add("--id", "demo")
+        self.answer("app", "secret-add", "demo", "--name", "CI runner")
+        self.assertIn("CI runner", self.done("app", "show", "demo"))
+        self.refused(2, "at most 60 bytes", "app", "secret-add", "demo", "--name", "x" * 61)
+        self.answer("app", "secret-add", "demo")
+        self.refused(4, "at most three secrets", "app", "secret-add", "demo")
+        self.assertEqual(len(self.endings()), 3)
+
     def test_removing_the_last_one_warns(self):
         self.add("--id", "demo", "--secret", SECRET)
         result = self.run_program("app", "secret-remove", "demo", SECRET[-4:])
@@ -411,10 +420,25 @@ class Secrets(AppTest):
         self.assertEqual(shown[1]["expires_at"], made["expires_at"])
         span = datetime.datetime.fromisoformat(made["expires_at"]) - datetime.datetime.fromisoformat(shown[1]["created_at"])
         self.assertEqual(span, datetime.timedelta(days=90))
-        self.assertIn("\nuntil   2", self.done("app", "secret-add", "demo", "--expires", "12h"))
+        self.assertIn("\nuntil   2", self.done("app", "secret-add", "demo", "--expires", "12h", "--name", "short"))
         for wrong in ("", "d", "0d", "-1d", "90", "1y", "1.5h", "99999999d", "2030-01-01"):
             self.refused(2, "--expires is a number of days, hours or minutes", "app", "secret-add", "demo",
                          f"--expires={wrong}")
+
+
+class Undo(AppTest):
+    def test_the_last_change_is_undone_and_back(self):
+        self.add("--id", "demo")
+        self.refused(4, "nothing to undo", "app", "undo", "demo")
+        self.refused(3, "There is no app", "app", "undo", "nobody")
+        self.done("app", "update", "demo", "--name", "New", "--makes", "TESLA")
+        self.assertEqual(self.answer("app", "undo", "demo")["version"], 3)
+        shown = self.answer("app", "show", "demo")
+        self.assertEqual((shown["name"], shown["makes"]), ("Demo", []))
+        self.done("app", "undo", "demo")
+        self.assertEqual(self.answer("app", "show", "demo")["makes"], ["TESLA"])
+        self.done("app", "update", "demo", "--plan", "free")
+        self.refused(4, "nothing to undo", "app", "undo", "demo")
 
 
 class ManagementTokens(AppTest):
@@ -429,6 +453,18 @@ class ManagementTokens(AppTest):
         self.assertEqual(self.endings(), [first[-4:], made["management_token"][-4:], SECRET[-4:]])
         self.assertEqual(self.answer("app", "management-token-remove", "demo", SECRET[-4:]),
                          {"id": "demo", "management_tokens_left": 2})
+
+    def test_a_new_one_takes_the_place_of_the_others(self):
+        self.add("--id", "demo")
+        made = self.answer("app", "management-token-rotate", "demo", "--overlap", "7d")
+        self.assertEqual(len(made["management_token"]), 36)
+        old, new = self.answer("app", "show", "demo")["management_tokens"]
+        self.assertIsNone(new["expires_at"])
+        span = datetime.datetime.fromisoformat(old["expires_at"]) - datetime.datetime.fromisoformat(new["created_at"])
+        self.assertEqual(span, datetime.timedelta(days=7))
+        self.assertIn("The others work until 2", self.done("app", "management-token-rotate", "demo"))
+        self.refused(2, "--overlap is a number of days", "app", "management-token-rotate", "demo", "--overlap", "x")
+        self.refused(3, "There is no app", "app", "management-token-rotate", "nobody")
 
     def test_refusals(self):
         self.add("--id", "demo", "--management-token", SECRET)

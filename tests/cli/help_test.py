@@ -8,8 +8,8 @@ import unittest
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 from program import PROGRAM, ProgramTest  # noqa: E402
 
-COMMANDS = ["serve", "app add", "app list", "app show", "app remove", "app update", "app secret-add",
-            "app secret-remove", "app management-token-add", "app management-token-remove",
+COMMANDS = ["serve", "app add", "app list", "app show", "app remove", "app update", "app undo", "app secret-add",
+            "app secret-remove", "app management-token-add", "app management-token-rotate", "app management-token-remove",
             "connect-url", "car list", "car show", "car set", "car drive", "car park", "car plug",
             "car unplug", "car charge", "car sleep", "car wake", "car time", "car break", "car clear",
             "user add", "user list", "user invite", "user remove", "migrate", "settings", "version"]
