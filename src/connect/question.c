@@ -56,6 +56,18 @@ refusal(const struct request *req, struct question *q,
     return OK;
 }
 
+/* A maker's list may hold a car twice, or one without the number that
+ * everything here is kept under. */
+static bool
+can_be_told_apart(const struct question *q, str vin)
+{
+    for (size_t i = 0; i < q->car_count; i++) {
+        if (str_eq(q->cars[i].car.vin, vin))
+            return false;
+    }
+    return vin.len >= 6;
+}
+
 static err
 read_cars(struct request *req, struct question *q,
           const struct oem_session *maker)
@@ -72,6 +84,8 @@ read_cars(struct request *req, struct question *q,
 
         if (q->s->single_vin.len > 0 && !str_eq(q->s->single_vin, all[i].vin))
             continue; /* other cars of the account are never shown */
+        if (!can_be_told_apart(q, all[i].vin))
+            continue;
         c->car = all[i];
         TRY(refusal(req, q, maker, c));
         q->possible += c->refused.len == 0;

@@ -124,7 +124,8 @@ boxes(const struct reply *page)
     return n;
 }
 
-/* 0, 1 and 200 cars each have their page. */
+/* 0, 1 and 200 cars each have their page; one that the maker lists twice is
+ * offered once, and one without a VIN not at all. */
 FLOW(a055_any_number_of_cars_has_a_page)
 {
     struct reply page = world_go_to(
@@ -138,6 +139,10 @@ FLOW(a055_any_number_of_cars_has_a_page)
         w, &(struct connect){.username = "200-vehicles@smartcar.com"}, "grant");
     assert_int_equal(page.status, 200);
     assert_int_equal(boxes(&page), 200);
+    page = world_go_to(
+        w, &(struct connect){.username = "kim%2Bodd@example.org"}, "grant");
+    assert_int_equal(page.status, 200);
+    assert_int_equal(boxes(&page), 1);
 }
 
 /* The popup's page speaks to an origin that an app has registered with exactly

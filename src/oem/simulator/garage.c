@@ -387,6 +387,18 @@ order_for(const struct oem_session *s, struct arena *a, str email)
     return o;
 }
 
+/* As real makers do at times: a car is there twice, another without its VIN. */
+enum { ODD_CARS = 2 };
+
+static size_t
+add_odd_cars(struct oem_vehicle *cars, size_t count)
+{
+    cars[count] = cars[0];
+    cars[count + 1] = cars[0];
+    cars[count + 1].vin = S("");
+    return count + ODD_CARS;
+}
+
 err
 simulator_vehicles(const struct oem_session *s, struct arena *a,
                    const struct oem_account *account, struct oem_vehicle **out,
@@ -399,10 +411,12 @@ simulator_vehicles(const struct oem_session *s, struct arena *a,
     *count = 0;
     if (has_tag(account->username, S("+none")))
         return OK;
-    *out = arena_alloc(a, o.count, sizeof **out);
+    *out = arena_alloc(a, o.count + ODD_CARS, sizeof **out);
     for (size_t i = 0; i < o.count; i++)
         (*out)[i] = vehicle_for(a, account, &o, i);
     *count = o.count;
+    if (has_tag(account->username, S("+odd")))
+        *count = add_odd_cars(*out, o.count);
     return OK;
 }
 
