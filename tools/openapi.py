@@ -442,6 +442,8 @@ def operation(pattern, guard, row):
         out["parameters"] = parameters
     if row.get("body"):
         out["requestBody"] = {"required": True, "content": {"application/json": {"schema": ref(row["body"])}}}
+    if row.get("picture"):
+        out["requestBody"] = {"required": True, "content": {"image/png": {}}}
     if row["tag"] == "OAuth":
         out["requestBody"] = {"required": True, "content": {"application/x-www-form-urlencoded": {"schema": {
             "type": "object", "required": ["grant_type"], "properties": {

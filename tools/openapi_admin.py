@@ -103,6 +103,7 @@ def schemas():
     yield "admin_uri_new", wish({"uri": TEXT, "default": YES}, ["uri"], {
         "uri": "https://app.example/callback", "default": True})
     yield "admin_uri", wish({"uri": TEXT}, ["uri"], {"uri": "https://app.example/callback"})
+    yield "admin_secret_new", wish({**EXPIRES, "name": TEXT}, [], {"name": "production", "expires_in": 7776000})
     yield "admin_expiry", wish(EXPIRES, [], {"expires_in": 7776000})
     yield "admin_secret", thing({"secret": TEXT, "last_four": TEXT, "expires_at": MAYBE}, {
         "secret": SECRET_EXAMPLE, "last_four": "eW9q", "expires_at": None})
@@ -114,6 +115,18 @@ def schemas():
     yield "admin_members", listed("members", thing(
         {"id": ID, "email": TEXT, "role": {"enum": ROLES}, "created_at": TIME},
         {"id": UUID, "email": "kim@example.org", "role": "owner", "created_at": WHEN}))
+    yield "admin_role", wish({"role": {"enum": ROLES}}, ["role"], {"role": "editor"})
+    yield "admin_version", wish({"version": COUNT}, ["version"], {"version": 3})
+    yield "admin_rotation", wish({"old_expires_in": {"type": "integer", "minimum": 0, "maximum": 2592000}}, [],
+                                 {"old_expires_in": 86400})
+    yield "admin_invitations", listed("invitations", thing(
+        {"id": ID, "email": TEXT, "role": {"enum": ROLES}, "invited_by": TEXT, "expires_at": TIME},
+        {"id": UUID, "email": "bob@example.org", "role": "editor", "invited_by": "kim@example.org", "expires_at": WHEN}))
+    yield "admin_invitation_new", wish({"email": TEXT, "role": {"enum": ROLES}, "team": TEXT}, ["role"], {
+        "email": "bob@example.org", "role": "editor"})
+    yield "admin_invitation_made", thing({"link": TEXT, "email": TEXT, "role": {"enum": ROLES}, "expires_at": TIME}, {
+        "link": "https://valetkey.example/dashboard/join/Jc0mN2r5Xo8QeT1wYzA4kLbV7sHdPfG6uIi9", "email": "bob@example.org",
+        "role": "editor", "expires_at": WHEN})
     yield "admin_audit", listed("changes", thing(
         {"id": COUNT, "at": TIME, "who": TEXT, "what": TEXT, "about": TEXT, "before": TEXT, "after": TEXT},
         {"id": 17, "at": WHEN, "who": "kim@example.org", "what": "role changed", "about": "bob@example.org",
@@ -163,18 +176,31 @@ ROUTES = {
     f"POST {APP_PATH}/redirect-uris": row("Register a redirect URI.", "admin_app", body="admin_uri_new"),
     f"DELETE {APP_PATH}/redirect-uris": row("Forget a redirect URI.", "admin_app", query("uri")),
     f"PUT {APP_PATH}/default-redirect-uri": row("Make a redirect URI the default.", "admin_app", body="admin_uri"),
-    f"POST {APP_PATH}/secrets": row("Make one more secret; it is shown once.", "admin_secret", body="admin_expiry",
+    f"POST {APP_PATH}/secrets": row("Make one more secret; it is shown once.", "admin_secret", body="admin_secret_new",
                                     status="201"),
     f"DELETE {APP_PATH}/secrets/{{last_four}}": nothing("Remove the secret that ends so."),
     f"POST {APP_PATH}/management-tokens": row("Make one more management token; it is shown once.",
                                               "admin_management_token", body="admin_expiry", status="201"),
     f"DELETE {APP_PATH}/management-tokens/{{last_four}}": nothing("Remove the management token that ends so."),
+    f"POST {APP_PATH}/management-tokens/rotate": row(
+        "A new management token; the old ones work for a while yet.", "admin_management_token", body="admin_rotation",
+        status="201"),
+    f"PUT {APP_PATH}/logo": {**row("Set the logo: a PNG picture.", "admin_app"), "picture": True},
+    f"DELETE {APP_PATH}/logo": row("Remove the logo.", "admin_app"),
+    f"POST {APP_PATH}/undo": row("Undo the last change of the app.", "admin_app", body="admin_version"),
     f"GET {APP_PATH}/connections": row("The connections of an app, the newest first.", "admin_connections", query(
         "search", "state", "mode", "make", "limit", "cursor")),
     f"GET {APP_PATH}/connections/{{vehicle}}": row("A connection, and what its owner has allowed over time.",
                                                    "admin_connection"),
     f"DELETE {APP_PATH}/connections/{{vehicle}}": nothing("End a connection."),
     "GET /admin/members": row("The members of the team.", "admin_members", query("team")),
+    "PATCH /admin/members/{id}": {**nothing("Give a member another role; it signs them out.", query("team")),
+                                  "body": "admin_role"},
+    "DELETE /admin/members/{id}": nothing("Remove a member; a team keeps an owner.", query("team")),
+    "GET /admin/invitations": row("Links that nobody has used yet.", "admin_invitations", query("team")),
+    "POST /admin/invitations": row("Make a link that makes one account; it is shown once.", "admin_invitation_made",
+                                   body="admin_invitation_new", status="201"),
+    "DELETE /admin/invitations/{id}": nothing("Withdraw a link.", query("team")),
     "GET /admin/audit": row("What was changed, the newest first.", "admin_audit", query("team", "below")),
     "GET /admin/keys": row("The keys of the team.", "admin_keys", query("team")),
     "POST /admin/keys": row("Make a key; it is shown once.", "admin_key_made", body="admin_key_new", status="201"),

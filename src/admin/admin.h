@@ -35,13 +35,23 @@ err admin_secret_remove(struct request *req); /* DELETE …/secrets/{last_four} 
 err admin_token_add(struct request *req);     /* POST …/management-tokens */
 err admin_token_remove(struct request *req); /* DELETE …/{last_four} */
 
+err admin_token_rotate(struct request *req); /* POST …/rotate */
+err admin_logo(struct request *req);         /* PUT …/logo, a PNG */
+err admin_logo_remove(struct request *req);  /* DELETE …/logo */
+err admin_undo(struct request *req);         /* POST …/undo */
+
 /* ---- connections ---- */
 err admin_connections(struct request *req); /* GET …/connections */
 err admin_connection(struct request *req);  /* GET …/connections/{vehicle} */
 err admin_disconnect(struct request *req);  /* DELETE …/{vehicle} */
 
 /* ---- the team, its keys, its audit; an operator names the team ---- */
-err admin_members(struct request *req);    /* GET  /admin/members?team= */
+err admin_members(struct request *req);       /* GET  /admin/members?team= */
+err admin_member_role(struct request *req);   /* PATCH  /admin/members/{id} */
+err admin_member_remove(struct request *req); /* DELETE /admin/members/{id} */
+err admin_invitations(struct request *req);   /* GET  /admin/invitations */
+err admin_invite(struct request *req);        /* POST /admin/invitations */
+err admin_invitation_withdraw(struct request *req); /* DELETE …/{id} */
 err admin_audit(struct request *req);      /* GET  /admin/audit?team=&below= */
 err admin_keys(struct request *req);       /* GET  /admin/keys?team= */
 err admin_key_new(struct request *req);    /* POST /admin/keys */

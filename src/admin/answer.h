@@ -20,6 +20,10 @@ err body_text(struct request *req, const struct body *b, const char *name,
  * there or null. Errors: ADMIN_FIELD. */
 err body_expiry(struct request *req, const struct body *b, int64_t *out);
 
+/* The team in the query, or the key's. Errors: ADMIN_TEAM, ADMIN_TEAM_NEEDED.
+ */
+err one_team(struct request *req, str *out);
+
 /* Save a change of req->app with its line of audit, and answer the app. */
 err change_app(struct request *req, struct app_change *change,
                struct audit_line *line);

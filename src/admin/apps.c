@@ -328,6 +328,7 @@ new_read(struct request *req, const struct body *b, struct app_new *app)
         .development = true,
         .secret = app_secret_make(req->arena),
         .management_token = app_secret_make(req->arena),
+        .made_by = key_who(req),
         .now = req->now,
     };
     TRY(body_text(req, b, "name", &app->name));

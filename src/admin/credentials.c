@@ -2,8 +2,10 @@
  * Redirect URIs, secrets and management tokens of an app. */
 #include "admin/admin.h"
 #include "admin/answer.h"
+#include "dashboard/errors.h"
+#include "oauth/errors.h"
 
-enum { BODY = 4096 };
+enum { BODY = 4096, OVERLAP = 86400, OVERLAP_MOST = 30 * 86400 };
 
 /* ---- redirect URIs ---- */
 
@@ -112,11 +114,12 @@ answer_made(struct request *req, const struct kind *kind,
 static err
 make(struct request *req, const struct kind *kind)
 {
-    static const str names[] = {STR("expires_in")};
+    static const str names[] = {STR("expires_in"), STR("name")};
     struct audit_line line = {.what = kind->made, .about = req->app->name};
     struct app_credential_new in = {
         .app_id = req->app->id,
         .secret = app_secret_make(req->arena),
+        .made_by = key_who(req),
         .now = req->now,
         .also = line_unit,
         .also_arg = &line,
@@ -124,8 +127,9 @@ make(struct request *req, const struct kind *kind)
     struct body b;
 
     TRY(body_read(req, &b));
-    TRY(body_only(req, &b, names, 1));
+    TRY(body_only(req, &b, names, kind == &secrets ? 2 : 1));
     TRY(body_expiry(req, &b, &in.expires_at));
+    TRY(body_text(req, &b, "name", &in.name));
     line.after = arena_fmt(req->arena, "…" STR_FMT, STR_ARG(ending(in.secret)));
     TRY(key_audit(req, &line));
     TRY(kind->add(req->db, &in));
@@ -176,4 +180,93 @@ err
 admin_token_remove(struct request *req)
 {
     return drop(req, &tokens);
+}
+
+/* The new one at once; those there are work for a while yet, a day if the body
+ * does not say. */
+err
+admin_token_rotate(struct request *req)
+{
+    static const str names[] = {STR("old_expires_in")};
+    struct audit_line line = {.what = S("management token rotated"),
+                              .about = req->app->name};
+    struct app_credential_new in = {
+        .app_id = req->app->id,
+        .secret = app_secret_make(req->arena),
+        .made_by = key_who(req),
+        .now = req->now,
+        .also = line_unit,
+        .also_arg = &line,
+    };
+    const struct body_member *m;
+    struct body b;
+
+    TRY(body_read(req, &b));
+    TRY(body_only(req, &b, names, 1));
+    m = body_find(&b, names[0]);
+    if (m != NULL &&
+        (m->kind != BODY_NUMBER || m->number < 0 || m->number > OVERLAP_MOST))
+        return refuse_rule(req, m->name,
+                           "Must be how many seconds the old ones work yet, at "
+                           "most 30 days.");
+    line.after = arena_fmt(req->arena, "…" STR_FMT, STR_ARG(ending(in.secret)));
+    TRY(key_audit(req, &line));
+    TRY(app_management_token_rotate(
+        req->db, &in, req->now + (m == NULL ? OVERLAP : m->number)));
+    answer_made(req, &tokens, &in);
+    return OK;
+}
+
+/* ---- the logo ---- */
+
+static err
+save_logo(struct request *req, str logo, const char *what)
+{
+    struct audit_line line = {.what = str_of(what)};
+    struct app_change change = {.logo = &logo};
+
+    return change_app(req, &change, &line);
+}
+
+err
+admin_logo(struct request *req)
+{
+    str type = request_header(req, S("content-type"));
+
+    if (!str_eq_nocase(str_trim(type), S("image/png")))
+        return &ADMIN_PNG;
+    if (req->in->body.len == 0)
+        return &APP_LOGO;
+    return save_logo(req, req->in->body, "logo changed");
+}
+
+err
+admin_logo_remove(struct request *req)
+{
+    return save_logo(req, S(""), "logo removed");
+}
+
+/* ---- undoing ---- */
+
+/* The last change of the app, if it is still the one that was seen. */
+err
+admin_undo(struct request *req)
+{
+    static const str names[] = {STR("version")};
+    struct audit_line line = {.what = S("change undone")};
+    const struct body_member *m;
+    struct app_undo undo;
+    struct body b;
+    bool found;
+
+    TRY(body_read(req, &b));
+    TRY(body_only(req, &b, names, 1));
+    m = body_find(&b, names[0]);
+    if (m == NULL || m->kind != BODY_NUMBER)
+        return refuse_rule(req, names[0],
+                           "Must be the version that the app has now.");
+    TRY(app_undo_find(req->db, req->arena, req->app, &found, &undo));
+    if (!found || m->number != req->app->version)
+        return &DASHBOARD_NO_UNDO;
+    return change_app(req, &undo.change, &line);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Members, audit and keys of a team; what the operator sees of the server. */
+ * Audit and keys of a team; what the operator sees of the server. */
 #include "admin/admin.h"
 #include "admin/answer.h"
 #include "dashboard/dashboard.sql.h"
@@ -10,14 +10,6 @@
 enum { BODY = 1024 * 1024, SMALL = 4096, CHANGES = 100 };
 
 #define OPERATOR_ROLE S("operator")
-
-/* The team that is meant; an operator's key must say. */
-static err
-one_team(struct request *req, str *out)
-{
-    TRY(key_team(req, fields_get(req->query, S("team")), out));
-    return out->len == 0 ? &ADMIN_TEAM_NEEDED : OK;
-}
 
 /* ---- the key itself ---- */
 
@@ -43,36 +35,6 @@ admin_self(struct request *req)
     else
         json_nil(&j, S("team"));
     json_text(&j, S("version"), S(VALETKEY_VERSION));
-    json_close(&j, '}');
-    response_json(req, 200, &body);
-    return OK;
-}
-
-/* ---- members ---- */
-
-err
-admin_members(struct request *req)
-{
-    struct buf body = {.arena = req->arena, .max = BODY};
-    struct json j = {.out = &body};
-    struct account_of_team_row *rows;
-    str team;
-    size_t n;
-
-    TRY(one_team(req, &team));
-    TRY(account_of_team(req->db, req->arena,
-                        &(struct account_of_team_args){team}, &rows, &n));
-    json_open(&j, S(""), '{');
-    json_open(&j, S("members"), '[');
-    for (size_t i = 0; i < n; i++) {
-        json_open(&j, S(""), '{');
-        json_text(&j, S("id"), rows[i].id);
-        json_text(&j, S("email"), rows[i].email);
-        json_text(&j, S("role"), rows[i].role);
-        json_when(&j, req->arena, S("created_at"), rows[i].created_at);
-        json_close(&j, '}');
-    }
-    json_close(&j, ']');
     json_close(&j, '}');
     response_json(req, 200, &body);
     return OK;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Who is in the team. Members change one after the other (team_lock), so that
- * two owners cannot both stop being the last one. */
+ * Who is in the team, on a page. */
 #include "dashboard/dashboard.h"
 #include "dashboard/dashboard.sql.h"
 #include "dashboard/errors.h"
 #include "dashboard/member.h"
+#include "dashboard/members.h"
 #include "http/errors.h"
 #include "settings/settings.h"
 
@@ -148,98 +148,25 @@ dashboard_team_invite(struct request *req)
     return show(req, 422, &page);
 }
 
-struct withdrawing {
-    struct invitation_withdraw_args which;
-    struct audit_line line;
-};
-
-static err
-withdraw_unit(struct tx *tx, void *arg)
-{
-    const struct withdrawing *w = arg;
-    struct audit_line line = w->line;
-    struct invitation_withdraw_row row;
-    bool found;
-
-    TRY(invitation_withdraw(tx, &w->which, &found, &row));
-    if (!found)
-        return &HTTP_NOT_FOUND;
-    line.about = row.email;
-    line.before = row.role;
-    return audit_write(tx, &line);
-}
-
 err
 dashboard_team_withdraw(struct request *req)
 {
-    struct withdrawing w = {.line = {.what = S("invitation withdrawn")}};
+    struct invitation_withdrawal w = {
+        .team_id = member_of(req)->team_id,
+        .now = req->now,
+        .line = {.what = S("invitation withdrawn")},
+    };
     struct fields form;
 
     TRY(request_form(req, &form));
-    w.which = (struct invitation_withdraw_args){
-        fields_get(form, S("invitation")), member_of(req)->team_id, req->now};
+    w.id = fields_get(form, S("invitation"));
     TRY(member_audit(req, &w.line));
-    TRY(db_write(req->db, withdraw_unit, &w));
+    TRY(invitation_withdraw_of_team(req->db, &w));
     back(req);
     return OK;
 }
 
 /* ---- members ---- */
-
-struct member_change {
-    str id, team_id, own_id;
-    str role; /* the new one; "": the member is removed */
-    struct audit_line line;
-};
-
-/* Errors: ACCOUNT_LAST_OWNER, if the team would be without one. */
-static err
-check_owner_stays(struct tx *tx, const struct member_change *c, str role)
-{
-    struct account_owners_row owners;
-    bool found;
-
-    if (!str_eq(role, role_name(OWNER)))
-        return OK;
-    TRY(account_owners(tx->db, tx->arena,
-                       &(struct account_owners_args){c->team_id}, &found,
-                       &owners));
-    return owners.n < 2 ? &ACCOUNT_LAST_OWNER : OK;
-}
-
-static err
-member_unit(struct tx *tx, void *arg)
-{
-    const struct member_change *c = arg;
-    const struct account_in_team_args which = {c->id, c->team_id};
-    const struct account_in_team_args self = {c->own_id, c->team_id};
-    struct audit_line line = c->line;
-    struct account_in_team_row row, own;
-    bool found;
-
-    TRY(team_lock(tx, &(struct team_lock_args){c->team_id}, NULL));
-    TRY(account_in_team(tx->db, tx->arena, &self, &found, &own));
-    if (!found || !str_eq(own.role, role_name(OWNER)))
-        return &DASHBOARD_ROLE; /* an owner no more, since the guard looked */
-    TRY(account_in_team(tx->db, tx->arena, &which, &found, &row));
-    if (!found)
-        return &HTTP_NOT_FOUND;
-    if (str_eq(row.role, c->role))
-        return OK;
-    TRY(check_owner_stays(tx, c, row.role));
-    line.about = row.email;
-    line.before = row.role;
-    line.after = c->role;
-    if (c->role.len == 0)
-        TRY(account_delete(tx, &(struct account_delete_args){c->id}, NULL));
-    else
-        TRY(account_role_set(
-            tx, &(struct account_role_set_args){c->id, c->role}, NULL));
-    /* other rights, another session: whoever holds the old cookie has none */
-    TRY(sign_in_delete_all(
-        tx, &(struct sign_in_delete_all_args){c->id, (str){0}}, NULL));
-    return audit_write(tx, &line);
-}
 
 static err
 change_member(struct request *req, struct member_change *c)
@@ -252,7 +179,7 @@ change_member(struct request *req, struct member_change *c)
     if (str_eq(c->id, m->account_id))
         return refuse(req, &ACCOUNT_OWN_ROLE);
     TRY(member_audit(req, &c->line));
-    e = db_write(req->db, member_unit, c);
+    e = member_change(req->db, c);
     if (e == &ACCOUNT_LAST_OWNER)
         return refuse(req, e);
     TRY(e);

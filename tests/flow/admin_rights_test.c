@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Every route of /admin, for every key, with what is of the key's team and what
  * is another's. A route of routes.c that has no row here fails. */
+#include "dashboard/dashboard.sql.h"
 #include "dashboard/keys.h"
 #include "dashboard/keys.sql.h"
 #include "flow/dashboard_world.h"
@@ -9,8 +10,8 @@
 
 enum who { NO_KEY, VIEWER_KEY, EDITOR_KEY, OWNER_KEY, OPERATOR_KEY, WHOS };
 
-/* {a} an app, {v} a car of it, {k} a key: of the team that is asking, or of
- * another; {t} that team. */
+/* {a} an app, {v} a car of it, {k} a key, {m} a member, {i} an invitation: of
+ * the team that is asking, or of another; {t} that team. */
 struct right {
     enum method method;
     const char *pattern;
@@ -41,10 +42,19 @@ static const struct right rights[] = {
     {DELETE, APP "/secrets/{last_four}",       EDITOR_KEY,   204, 404, 0,   APP_AT "/secrets/4321", NULL},
     {POST,   APP "/management-tokens",         EDITOR_KEY,   201, 404, 0,   APP_AT "/management-tokens", NULL},
     {DELETE, APP "/management-tokens/{last_four}", EDITOR_KEY, 204, 404, 0, APP_AT "/management-tokens/8765", NULL},
+    {POST,   APP "/management-tokens/rotate",  EDITOR_KEY,   201, 404, 0,   APP_AT "/management-tokens/rotate", NULL},
+    {PUT,    APP "/logo",                      EDITOR_KEY,   415, 404, 0,   APP_AT "/logo", NULL},
+    {DELETE, APP "/logo",                      EDITOR_KEY,   200, 404, 0,   APP_AT "/logo", NULL},
+    {POST,   APP "/undo",                      EDITOR_KEY,   409, 404, 0,   APP_AT "/undo", "{\"version\":99}"},
     {GET,    APP "/connections",               VIEWER_KEY,   200, 404, 0,   APP_AT "/connections", NULL},
     {GET,    APP "/connections/{vehicle}",     VIEWER_KEY,   200, 404, 0,   APP_AT "/connections/{v}", NULL},
     {DELETE, APP "/connections/{vehicle}",     EDITOR_KEY,   204, 404, 0,   APP_AT "/connections/{v}", NULL},
     {GET,    "/admin/members",                 VIEWER_KEY,   200, 400, 0,   "/admin/members?team={t}", NULL},
+    {PATCH,  "/admin/members/{id}",            OWNER_KEY,    204, 400, 0,   "/admin/members/{m}?team={t}", "{\"role\":\"editor\"}"},
+    {DELETE, "/admin/members/{id}",            OWNER_KEY,    204, 400, 0,   "/admin/members/{m}?team={t}", NULL},
+    {GET,    "/admin/invitations",             OWNER_KEY,    200, 400, 0,   "/admin/invitations?team={t}", NULL},
+    {POST,   "/admin/invitations",             OWNER_KEY,    201, 400, 0,   NULL, "{\"role\":\"viewer\",\"team\":\"{t}\"}"},
+    {DELETE, "/admin/invitations/{id}",        OWNER_KEY,    204, 400, 0,   "/admin/invitations/{i}?team={t}", NULL},
     {GET,    "/admin/audit",                   VIEWER_KEY,   200, 400, 0,   "/admin/audit?team={t}", NULL},
     {GET,    "/admin/keys",                    OWNER_KEY,    200, 400, 0,   "/admin/keys?team={t}", NULL},
     {POST,   "/admin/keys",                    OWNER_KEY,    201, 400, 0,   NULL, "{\"name\":\"K\",\"role\":\"owner\",\"team\":\"{t}\"}"},
@@ -90,7 +100,8 @@ TEST(every_route_of_admin_has_its_row)
 /* ---- teams and their things ---- */
 
 struct side {
-    str team, team_id, app, car, key; /* key: the id of one to revoke */
+    str team, team_id, app, car, member, invitation,
+        key; /* key: the id of one to revoke */
     str keys[WHOS];
 };
 
@@ -129,6 +140,24 @@ app_make(struct world *w, struct side *s)
 }
 
 static void
+invite(struct world *w, struct side *s)
+{
+    const struct account_new in = {.team = s->team,
+                                   .role = VIEWER,
+                                   .who = S("test"),
+                                   .now = w->now_ms / 1000};
+    const struct invitation_of_team_args which = {s->team_id, in.now};
+    struct invitation_of_team_row *rows;
+    size_t n;
+    str token;
+
+    assert_ptr_equal(account_invite(w->db, w->arena, &in, &token), OK);
+    assert_ptr_equal(invitation_of_team(w->db, w->arena, &which, &rows, &n),
+                     OK);
+    s->invitation = rows[0].id;
+}
+
+static void
 side_open(struct world *w, struct side *s, const char *team)
 {
     static const char *const roles[] = {"viewer", "editor", "owner"};
@@ -143,6 +172,10 @@ side_open(struct world *w, struct side *s, const char *team)
         s->keys[i] = key_make(w, s->team_id, roles[i - VIEWER_KEY], &id);
     s->keys[OPERATOR_KEY] = key_make(w, S(""), "operator", &id);
     (void)key_make(w, s->team_id, "viewer", &s->key);
+    person_add(w, &p, arena_fmt(w->arena, "m@%s.example", team).at, team,
+               VIEWER);
+    s->member = person_id(w, &p);
+    invite(w, s);
     app_make(w, s);
     s->car = world_add_car(
         w, &(struct world_car){team, "5YJ3E1EA1NF000001", NULL, NULL});
@@ -163,6 +196,8 @@ filled(struct world *w, const char *form, const struct side *of)
         buf_add(&out, form[1] == 'a'   ? of->app
                       : form[1] == 'v' ? of->car
                       : form[1] == 't' ? of->team
+                      : form[1] == 'm' ? of->member
+                      : form[1] == 'i' ? of->invitation
                                        : of->key);
         form += 2;
     }

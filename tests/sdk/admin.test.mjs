@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+// docs/api.yaml is true of /admin: each of its operations answers what its schema says, well and refused.
+import { after, before, test } from 'node:test';
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import Ajv from 'ajv/dist/2020.js';
+import formats from 'ajv-formats';
+import yaml from 'yaml';
+import { root, start } from '../clients/valetkey.mjs';
+
+const doc = yaml.parse(fs.readFileSync(`${root}/docs/api.yaml`, 'utf8'));
+const ajv = new Ajv({ strict: false, allErrors: true });
+formats(ajv);
+ajv.addSchema(doc, 'api');
+const part = text => encodeURIComponent(text.replaceAll('~', '~0').replaceAll('/', '~1'));
+const seen = new Set(), APP = '/admin/apps/{app}';
+let server, key, app, car;
+
+before(async () => {
+  server = await start();
+  key = (await server.run('key', 'add', 'All', '--role', 'operator')).key;
+  await server.run('user', 'invite', '--role', 'owner'); // makes the team Home
+  app = await server.addApp({ name: 'Demo', 'redirect-uri': 'https://app.example/callback' });
+  const reply = await fetch(`${server.origin}/simulator/cars`, { method: 'POST', body: '{"make":"TESLA"}',
+    headers: { authorization: `Basic ${btoa(`:${app.management_token}`)}`, 'content-type': 'application/json' } });
+  car = (await reply.json()).id;
+});
+after(() => server?.end());
+
+function must(schema, value, what) {
+  const valid = ajv.getSchema(`api#/${schema.map(part).join('/')}`);
+  assert.ok(valid(value), `${what}: ${ajv.errorsText(valid.errors)} in ${JSON.stringify(value)}`);
+}
+
+// params: of the path; body: checked against the operation's own schema before it is sent
+async function ask(method, path, { params = {}, query = '', body, bearer = key, good = true } = {}) {
+  const target = path.replace(/\{(\w+)\}/g, (_, name) => encodeURIComponent(params[name]));
+  const wanted = ['paths', path, method, 'requestBody', 'content', 'application/json', 'schema'];
+  if (body && good) must(wanted, body, `${method} ${path}`);
+  const reply = await fetch(`${server.origin}${target}${query}`, { method: method.toUpperCase(),
+    body: body && JSON.stringify(body),
+    headers: { authorization: `Bearer ${bearer}`, ...(body && { 'content-type': 'application/json' }) } });
+  const said = await reply.text(), { responses } = doc.paths[path][method];
+  const status = responses[reply.status] ? String(reply.status) : `${Math.floor(reply.status / 100)}XX`;
+  assert.ok(responses[status], `${method} ${path} ${reply.status}`);
+  if (status === '204') assert.equal(said, '');
+  else must(['paths', path, method, 'responses', status, 'content', 'application/json', 'schema'], JSON.parse(said),
+    `${method} ${path} ${status}`);
+  assert.equal(reply.ok, good, `${method} ${target} ${reply.status} ${said}`);
+  seen.add(`${method} ${path} ${reply.ok}`);
+  return said && JSON.parse(said);
+}
+
+test('every operation answers what its schema says', async () => {
+  await ask('get', '/admin');
+  await ask('get', '/admin/teams');
+  await ask('get', '/admin/settings');
+  await ask('get', '/admin/apps');
+  const made = await ask('post', '/admin/apps', { body: { name: 'New', permissions: ['required:read_vin'], team: 'Home' } });
+  const params = { app: made.id, vehicle: car };
+  await ask('get', APP, { params });
+  await ask('patch', APP, { params, body: { description: 'Words.', countries: ['de'], makes: 'tesla', version: 1 } });
+  await ask('put', `${APP}/plan`, { params, body: { plan: 'free' } });
+  const uri = 'https://app.example/new';
+  await ask('post', `${APP}/redirect-uris`, { params, body: { uri, default: true } });
+  await ask('put', `${APP}/default-redirect-uri`, { params, body: { uri } });
+  await ask('delete', `${APP}/redirect-uris`, { params, query: `?uri=${encodeURIComponent(uri)}` });
+  for (const kind of ['secrets', 'management-tokens']) {
+    const { last_four } = await ask('post', `${APP}/${kind}`, { params, body: { expires_in: 3600 } });
+    await ask('delete', `${APP}/${kind}/{last_four}`, { params: { ...params, last_four } });
+  }
+  params.app = app.id;
+  await ask('get', `${APP}/connections`, { params, query: '?state=all&limit=1' });
+  await ask('get', `${APP}/connections/{vehicle}`, { params });
+  await ask('delete', `${APP}/connections/{vehicle}`, { params });
+  await ask('get', '/admin/members', { query: '?team=Home' });
+  await ask('get', '/admin/audit', { query: '?team=Home' });
+  const { id } = await ask('post', '/admin/keys', { body: { name: 'CI', role: 'viewer', team: 'Home', expires_in: 60 } });
+  await ask('get', '/admin/keys', { query: '?team=Home' });
+  await ask('delete', '/admin/keys/{id}', { params: { id } });
+  await ask('delete', APP, { params });
+});
+
+test('every operation is refused without a key, in the form of an error', async () => {
+  for (const [path, methods] of Object.entries(doc.paths)) {
+    if (!path.startsWith('/admin')) continue;
+    for (const method of Object.keys(methods))
+      await ask(method, path, { bearer: 'nothing', good: false, params: { app: app.id, vehicle: car, last_four: 'x', id: 'x' } });
+  }
+});
+
+// last: what the other tests have asked
+test('no operation was left out', () => {
+  const left = Object.entries(doc.paths).filter(([path]) => path.startsWith('/admin')).flatMap(([path, methods]) =>
+    Object.keys(methods).flatMap(method => [true, false].map(good => `${method} ${path} ${good}`))).filter(s => !seen.has(s));
+  assert.deepEqual(left, []);
+});
