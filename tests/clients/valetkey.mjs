@@ -68,6 +68,10 @@ export async function start({ settings = {}, postgres = false } = {}) {
     async command(...argv) {
       return (await run(program, argv, { cwd: folder, env })).stdout;
     },
+    // a command that prints JSON
+    async run(...argv) {
+      return JSON.parse((await run(program, [...argv, '--json'], { cwd: folder, env })).stdout);
+    },
     async end() {
       if (child.exitCode === null && child.signalCode === null) {
         child.kill('SIGTERM');

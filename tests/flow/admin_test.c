@@ -172,66 +172,77 @@ FLOW(what_is_wrong_names_the_field_and_the_rule)
         const char *path, *json, *field;
         int status;
     } bad[] = {
-        {PATCH,  "/admin/apps/demo",                                      "{\"color\":\"green\"}",                    "color",        400},
-        {PATCH,  "/admin/apps/demo",                                      "{\"colour\":\"FFD400\"}",                  "colour",       400},
-        {PATCH,  "/admin/apps/demo",                                      "{\"name\":7}",                             "name",         400},
-        {PATCH,  "/admin/apps/demo",                                      "{\"name\":\"\"}",                          "name",         400},
-        {PATCH,  "/admin/apps/demo",                                      "{\"name\":[\"a\"]}",                       "name",         400},
+        {PATCH,  "/admin/apps/demo",                                      "{\"color\":\"green\"}",                    "color",          400},
+        {PATCH,  "/admin/apps/demo",                                      "{\"colour\":\"FFD400\"}",                  "colour",         400},
+        {PATCH,  "/admin/apps/demo",                                      "{\"name\":7}",                             "name",           400},
+        {PATCH,  "/admin/apps/demo",                                      "{\"name\":\"\"}",                          "name",           400},
+        {PATCH,  "/admin/apps/demo",                                      "{\"name\":[\"a\"]}",                       "name",           400},
         {PATCH,  "/admin/apps/demo",                                      "{\"countries\":[\"XX\"]}",                 "countries",
-         400                                                                                                                             },
+         400                                                                                                                               },
         {PATCH,  "/admin/apps/demo",                                      "{\"permissions\":[\"read_batery\"]}",
-         "permissions",                                                                                                               400},
+         "permissions",                                                                                                                 400},
         {PATCH,  "/admin/apps/demo",                                      "{\"permissions\":\"read_vin\"}",
-         "permissions",                                                                                                               400},
+         "permissions",                                                                                                                 400},
         {PATCH,  "/admin/apps/demo",
-         "{\"permissions\":[\"read_vin\",\"read_vin\"]}",                                                             "permission",   400},
+         "{\"permissions\":[\"read_vin\",\"read_vin\"]}",                                                             "permission",     400},
         {PATCH,  "/admin/apps/demo",                                      "{\"development\":\"yes\"}",                "development",
-         400                                                                                                                             },
-        {PATCH,  "/admin/apps/demo",                                      "{\"version\":0}",                          "version",      400},
+         400                                                                                                                               },
+        {PATCH,  "/admin/apps/demo",                                      "{\"version\":0}",                          "version",        400},
         {PATCH,  "/admin/apps/demo",                                      "{\"name\":\"A\",\"version\":99}",
-         "version",                                                                                                                   409},
-        {PATCH,  "/admin/apps/demo",                                      "{\"plan\":\"custom\"}",                    "plan",         400},
+         "version",                                                                                                                     409},
+        {PATCH,  "/admin/apps/demo",                                      "{\"plan\":\"custom\"}",                    "plan",           400},
         {PATCH,  "/admin/apps/demo",                                      "{\"name\":\"A\",\"name\":\"B\"}",          "null",
-         400                                                                                                                             },
-        {PATCH,  "/admin/apps/demo",                                      "[]",                                       "null",         400},
-        {PATCH,  "/admin/apps/demo",                                      "{",                                        "null",         400},
-        {PATCH,  "/admin/apps/demo",                                      "{\"name\":{}}",                            "name",         400},
-        {PATCH,  "/admin/apps/demo",                                      "{\"name\":1.5}",                           "name",         400},
-        {PATCH,  "/admin/apps/demo",                                      "{\"name\":\"a\\u0000b\"}",                 "null",         400},
-        {POST,   "/admin/apps",                                           "{}",                                       "name",         400},
+         400                                                                                                                               },
+        {PATCH,  "/admin/apps/demo",                                      "[]",                                       "null",           400},
+        {PATCH,  "/admin/apps/demo",                                      "{",                                        "null",           400},
+        {PATCH,  "/admin/apps/demo",                                      "{\"name\":{}}",                            "name",           400},
+        {PATCH,  "/admin/apps/demo",                                      "{\"name\":1.5}",                           "name",           400},
+        {PATCH,  "/admin/apps/demo",                                      "{\"name\":\"a\\u0000b\"}",                 "null",           400},
+        {POST,   "/admin/apps",                                           "{}",                                       "name",           400},
         {POST,   "/admin/apps",                                           "{\"name\":\"A\",\"redirect_uris\":\"x\"}",
-         "redirect_uris",                                                                                                             400},
+         "redirect_uris",                                                                                                               400},
         {POST,   "/admin/apps",                                           "{\"name\":\"A\",\"team\":\"None\"}",       "team",
-         400                                                                                                                             },
+         400                                                                                                                               },
         {POST,   "/admin/apps/demo/redirect-uris",
-         "{\"uri\":\"http://x.example/\"}",                                                                           "redirect_uri", 400},
+         "{\"uri\":\"http://x.example/\"}",                                                                           "redirect_uri",   400},
         {POST,   "/admin/apps/demo/redirect-uris",
-         "{\"uri\":\"https://app.example/cb\"}",                                                                      "redirect_uri", 409},
-        {POST,   "/admin/apps/demo/redirect-uris",                        "{}",                                       "uri",          400},
-        {DELETE, "/admin/apps/demo/redirect-uris",                        NULL,                                       "uri",          400},
+         "{\"uri\":\"https://app.example/cb\"}",                                                                      "redirect_uri",   409},
+        {POST,   "/admin/apps/demo/redirect-uris",                        "{}",                                       "uri",            400},
+        {DELETE, "/admin/apps/demo/redirect-uris",                        NULL,                                       "uri",            400},
         {DELETE, "/admin/apps/demo/redirect-uris?uri=https://x.example/", NULL,
-         "redirect_uri",                                                                                                              404},
+         "redirect_uri",                                                                                                                404},
         {PUT,    "/admin/apps/demo/default-redirect-uri",
-         "{\"uri\":\"https://x.example/\"}",                                                                          "redirect_uri", 404},
+         "{\"uri\":\"https://x.example/\"}",                                                                          "redirect_uri",   404},
         {POST,   "/admin/apps/demo/secrets",                              "{\"expires_in\":0}",                       "expires_in",
-         400                                                                                                                             },
+         400                                                                                                                               },
         {POST,   "/admin/apps/demo/secrets",                              "{\"expires_in\":\"1d\"}",
-         "expires_in",                                                                                                                400},
-        {DELETE, "/admin/apps/demo/secrets/none",                         NULL,                                       "secret",       404},
+         "expires_in",                                                                                                                  400},
+        {DELETE, "/admin/apps/demo/secrets/none",                         NULL,                                       "secret",         404},
         {DELETE, "/admin/apps/demo/management-tokens/none",               NULL,
-         "management_token",                                                                                                          404},
-        {GET,    "/admin/apps/demo/connections?limit=0",                  NULL,                                       "limit",        400},
-        {GET,    "/admin/apps/demo/connections?state=on",                 NULL,                                       "state",        400},
-        {GET,    "/admin/apps/demo/connections?search=a",                 NULL,                                       "search",       400},
-        {GET,    "/admin/apps/demo/connections?cursor=a",                 NULL,                                       "cursor",       400},
-        {GET,    "/admin/apps/demo/connections?make=a",                   NULL,                                       "make",         400},
-        {GET,    "/admin/audit?below=x",                                  NULL,                                       "below",        400},
-        {POST,   "/admin/keys",                                           "{\"role\":\"owner\"}",                     "name",         400},
+         "management_token",                                                                                                            404},
+        {GET,    "/admin/apps/demo/connections?limit=0",                  NULL,                                       "limit",          400},
+        {GET,    "/admin/apps/demo/connections?state=on",                 NULL,                                       "state",          400},
+        {GET,    "/admin/apps/demo/connections?search=a",                 NULL,                                       "search",         400},
+        {GET,    "/admin/apps/demo/connections?cursor=a",                 NULL,                                       "cursor",         400},
+        {GET,    "/admin/apps/demo/connections?make=a",                   NULL,                                       "make",           400},
+        {GET,    "/admin/audit?below=x",                                  NULL,                                       "below",          400},
+        {POST,   "/admin/keys",                                           "{\"role\":\"owner\"}",                     "name",           400},
         {POST,   "/admin/keys",                                           "{\"name\":\"A\",\"role\":\"boss\"}",       "role",
-         400                                                                                                                             },
+         400                                                                                                                               },
         {POST,   "/admin/keys",                                           "{\"name\":\"A\",\"role\":\"operator\"}",   "role",
-         400                                                                                                                             },
-        {DELETE, "/admin/keys/none",                                      NULL,                                       "id",           404},
+         400                                                                                                                               },
+        {PATCH,  "/admin/members/none",                                   "{\"role\":\"boss\"}",                      "role",           400},
+        {PATCH,  "/admin/members/none",                                   "{\"role\":\"owner\"}",                     "null",           404},
+        {DELETE, "/admin/members/none",                                   NULL,                                       "null",           404},
+        {DELETE, "/admin/invitations/none",                               NULL,                                       "null",           404},
+        {POST,   "/admin/invitations",                                    "{\"role\":\"boss\"}",                      "role",           400},
+        {POST,   "/admin/invitations",                                    "{\"role\":\"viewer\",\"email\":\"bob\"}",
+         "email",                                                                                                                       400},
+        {POST,   "/admin/apps/demo/undo",                                 "{}",                                       "version",        400},
+        {POST,   "/admin/apps/demo/undo",                                 "{\"version\":1}",                          "null",           409},
+        {POST,   "/admin/apps/demo/management-tokens/rotate",
+         "{\"old_expires_in\":-1}",                                                                                   "old_expires_in", 400},
+        {DELETE, "/admin/keys/none",                                      NULL,                                       "id",             404},
     };
     str key = key_with(w, "owner");
     struct reply before = ask(w, key, GET, "/admin/apps/demo", NULL);
@@ -442,6 +453,67 @@ FLOW(the_operator_sees_settings_without_passwords)
     assert_true(reply_says(&r, "\"name\":\"base_url\""));
     assert_true(reply_says(&r, "\"from\":\"default\""));
     assert_false(reply_says(&r, "hidden-word"));
+}
+
+FLOW(a_logo_is_a_picture)
+{
+    str key = key_with(w, "editor");
+    struct ask put = {.method = PUT,
+                      .target = S("/admin/apps/demo/logo"),
+                      .bearer = key,
+                      .body = S("not a picture"),
+                      .headers = {{S("content-type"), S("image/png")}}};
+    struct reply r = world_ask(w, &put);
+
+    assert_int_equal(r.status, 400);
+    assert_str(reply_json(&r, "field"), S("logo"));
+    put.body = S("");
+    assert_int_equal(world_ask(w, &put).status, 400);
+    put.headers[0].value = S("text/plain");
+    r = world_ask(w, &put);
+    assert_int_equal(r.status, 415);
+    assert_str(reply_json(&r, "field"), S("content-type"));
+}
+
+FLOW(a_team_keeps_an_owner_whoever_asks)
+{
+    str key = key_with(w, "owner"),
+        id = person_id(w, &(struct person){.email = S("kim@example.org")});
+    const char *path =
+        arena_fmt(w->arena, "/admin/members/" STR_FMT, STR_ARG(id)).at;
+    struct person ann;
+
+    assert_int_equal(ask(w, key, DELETE, path, NULL).status, 409);
+    assert_int_equal(ask(w, key, PATCH, path, "{\"role\":\"viewer\"}").status,
+                     409);
+    person_add(w, &ann, "ann@example.org", "", OWNER);
+    person_sign_in(w, &ann);
+    assert_int_equal(ask(w, key, PATCH, path, "{\"role\":\"viewer\"}").status,
+                     204);
+    id = person_id(w, &ann);
+    path = arena_fmt(w->arena, "/admin/members/" STR_FMT, STR_ARG(id)).at;
+    assert_int_equal(ask(w, key, DELETE, path, NULL).status, 409);
+    assert_int_equal(person_get(w, &ann, S("/dashboard")).status, 200);
+}
+
+FLOW(an_invitation_makes_one_account_and_is_withdrawn)
+{
+    str key = key_with(w, "owner"), link, id;
+    struct reply r = ask(w, key, POST, "/admin/invitations",
+                         "{\"role\":\"editor\",\"email\":\"bob@example.org\"}");
+
+    assert_int_equal(r.status, 201);
+    link = reply_json(&r, "link");
+    link = str_from(link, w->settings.base_url.len);
+    assert_int_equal(ASK(w, .target = link).status, 200);
+    r = ask(w, key, GET, "/admin/invitations", NULL);
+    assert_true(reply_says(&r, "\"email\":\"bob@example.org\""));
+    id = reply_json(&r, "id");
+    r = ask(w, key, DELETE,
+            arena_fmt(w->arena, "/admin/invitations/" STR_FMT, STR_ARG(id)).at,
+            NULL);
+    assert_int_equal(r.status, 204);
+    assert_int_equal(ASK(w, .target = link).status, 410);
 }
 
 /* ---- at once ---- */

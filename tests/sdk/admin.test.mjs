@@ -3,6 +3,8 @@
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import Ajv from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import yaml from 'yaml';
@@ -14,12 +16,17 @@ formats(ajv);
 ajv.addSchema(doc, 'api');
 const part = text => encodeURIComponent(text.replaceAll('~', '~0').replaceAll('/', '~1'));
 const seen = new Set(), APP = '/admin/apps/{app}';
+const PICTURE = `${root}/docs/screens/start-phone-light.png`;
 let server, key, app, car;
 
 before(async () => {
   server = await start();
   key = (await server.run('key', 'add', 'All', '--role', 'operator')).key;
-  await server.run('user', 'invite', '--role', 'owner'); // makes the team Home
+  const password = path.join(os.tmpdir(), `valetkey-password-${process.pid}`);
+  fs.writeFileSync(password, 'a long password');
+  for (const email of ['ann@example.org', 'kim@example.org']) // they make the team Home
+    await server.run('user', 'add', email, '--role', 'owner', '--password-file', password);
+  fs.rmSync(password);
   app = await server.addApp({ name: 'Demo', 'redirect-uri': 'https://app.example/callback' });
   const reply = await fetch(`${server.origin}/simulator/cars`, { method: 'POST', body: '{"make":"TESLA"}',
     headers: { authorization: `Basic ${btoa(`:${app.management_token}`)}`, 'content-type': 'application/json' } });
@@ -33,21 +40,21 @@ function must(schema, value, what) {
 }
 
 // params: of the path; body: checked against the operation's own schema before it is sent
-async function ask(method, path, { params = {}, query = '', body, bearer = key, good = true } = {}) {
-  const target = path.replace(/\{(\w+)\}/g, (_, name) => encodeURIComponent(params[name]));
-  const wanted = ['paths', path, method, 'requestBody', 'content', 'application/json', 'schema'];
-  if (body && good) must(wanted, body, `${method} ${path}`);
+async function ask(method, at, { params = {}, query = '', body, picture, bearer = key, good = true } = {}) {
+  const target = at.replace(/\{(\w+)\}/g, (_, name) => encodeURIComponent(params[name]));
+  const wanted = ['paths', at, method, 'requestBody', 'content', 'application/json', 'schema'];
+  if (body && good) must(wanted, body, `${method} ${at}`);
   const reply = await fetch(`${server.origin}${target}${query}`, { method: method.toUpperCase(),
-    body: body && JSON.stringify(body),
-    headers: { authorization: `Bearer ${bearer}`, ...(body && { 'content-type': 'application/json' }) } });
-  const said = await reply.text(), { responses } = doc.paths[path][method];
+    body: picture ?? (body && JSON.stringify(body)), headers: { authorization: `Bearer ${bearer}`,
+      ...(body && { 'content-type': 'application/json' }), ...(picture && { 'content-type': 'image/png' }) } });
+  const said = await reply.text(), { responses } = doc.paths[at][method];
   const status = responses[reply.status] ? String(reply.status) : `${Math.floor(reply.status / 100)}XX`;
-  assert.ok(responses[status], `${method} ${path} ${reply.status}`);
+  assert.ok(responses[status], `${method} ${at} ${reply.status}`);
   if (status === '204') assert.equal(said, '');
-  else must(['paths', path, method, 'responses', status, 'content', 'application/json', 'schema'], JSON.parse(said),
-    `${method} ${path} ${status}`);
+  else must(['paths', at, method, 'responses', status, 'content', 'application/json', 'schema'], JSON.parse(said),
+    `${method} ${at} ${status}`);
   assert.equal(reply.ok, good, `${method} ${target} ${reply.status} ${said}`);
-  seen.add(`${method} ${path} ${reply.ok}`);
+  seen.add(`${method} ${at} ${reply.ok}`);
   return said && JSON.parse(said);
 }
 
@@ -69,11 +76,23 @@ test('every operation answers what its schema says', async () => {
     const { last_four } = await ask('post', `${APP}/${kind}`, { params, body: { expires_in: 3600 } });
     await ask('delete', `${APP}/${kind}/{last_four}`, { params: { ...params, last_four } });
   }
+  const { management_token } = await ask('post', `${APP}/management-tokens/rotate`, { params, body: { old_expires_in: 60 } });
+  assert.equal(management_token.length, 36);
+  await ask('put', `${APP}/logo`, { params, picture: fs.readFileSync(PICTURE) });
+  const { version } = await ask('delete', `${APP}/logo`, { params });
+  await ask('post', `${APP}/undo`, { params, body: { version } });
   params.app = app.id;
   await ask('get', `${APP}/connections`, { params, query: '?state=all&limit=1' });
   await ask('get', `${APP}/connections/{vehicle}`, { params });
   await ask('delete', `${APP}/connections/{vehicle}`, { params });
   await ask('get', '/admin/members', { query: '?team=Home' });
+  const members = { query: '?team=Home' };
+  const { members: [first] } = await ask('get', '/admin/members', members);
+  await ask('patch', '/admin/members/{id}', { ...members, params: { id: first.id }, body: { role: 'editor' } });
+  await ask('delete', '/admin/members/{id}', { ...members, params: { id: first.id } });
+  await ask('post', '/admin/invitations', { body: { role: 'viewer', team: 'Home', email: 'bob@example.org' } });
+  const { invitations } = await ask('get', '/admin/invitations', members);
+  await ask('delete', '/admin/invitations/{id}', { ...members, params: { id: invitations.at(-1).id } });
   await ask('get', '/admin/audit', { query: '?team=Home' });
   const { id } = await ask('post', '/admin/keys', { body: { name: 'CI', role: 'viewer', team: 'Home', expires_in: 60 } });
   await ask('get', '/admin/keys', { query: '?team=Home' });
