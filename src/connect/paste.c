@@ -46,35 +46,38 @@ without_space(str s)
     return s;
 }
 
-err
-paste_send(struct request *req, const struct oem_login_how *how)
+/* Ask the maker; what it says against it is in *wrong. */
+static err
+try_it(struct request *req, str pasted, struct page_paste *wrong)
 {
     const session *s = session_of(req);
     const struct oem_session maker = session_maker(req, s);
-    struct page_paste wrong = {0};
+    const struct oem_login_answer answer = {.code = secret_of(pasted)};
     struct oem_account account;
+    err e = oem_login_finish(&maker, req->arena, &answer, &account);
+
+    wrong->refused = e == &OEM_REFUSED || e == &OEM_LOGIN_EXPIRED;
+    wrong->unreachable = maker_is_silent(e);
+    if (wrong->refused || wrong->unreachable)
+        return OK;
+    TRY(e);
+    return sign_in_goes_on(req, s, &account);
+}
+
+err
+paste_send(struct request *req, const struct oem_login_how *how)
+{
+    struct page_paste wrong = {0};
     struct fields form;
     str pasted;
-    err e = &OEM_REFUSED;
 
     TRY(request_form(req, &form));
     pasted = without_space(fields_get(form, S("credential")));
     wrong.empty = pasted.len == 0;
     wrong.too_long = pasted.len > OEM_ANSWER_MOST;
-    if (!wrong.empty && !wrong.too_long) {
-        const struct oem_login_answer answer = {.code = secret_of(pasted)};
-
-        e = oem_login_finish(&maker, req->arena, &answer, &account);
-        wrong.refused = e == &OEM_REFUSED || e == &OEM_LOGIN_EXPIRED;
-        wrong.unreachable = maker_is_silent(e);
-        if (e == OK)
-            return sign_in_goes_on(req, s, &account);
-        if (!wrong.refused && !wrong.unreachable)
-            return e;
-        event_later(req,
-                    wrong.refused ? EVENT_SIGN_IN_REFUSED : EVENT_MAKER_SILENT,
-                    S(""));
-    }
-    show(req, how, wrong.unreachable ? 503 : 422, &wrong);
+    if (!wrong.empty && !wrong.too_long)
+        TRY(try_it(req, pasted, &wrong));
+    if (req->out.status == 0)
+        show(req, how, wrong.unreachable ? 503 : 422, &wrong);
     return OK;
 }
