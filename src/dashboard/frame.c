@@ -13,9 +13,11 @@ static const struct app_page {
     enum role least;
     enum frame_list list;
 } pages[] = {
-    {STR("Settings"),           STR(""),             VIEWER, FRAME_MENU},
     {STR("Overview"),           STR("/overview"),    VIEWER, FRAME_MENU},
+    {STR("Connect link"),       STR(""),             VIEWER, FRAME_MENU},
     {STR("Connections"),        STR("/connections"), VIEWER, FRAME_MENU},
+    {STR("Sessions"),           STR("/sessions"),    VIEWER, FRAME_MENU},
+    {STR("Requests"),           STR("/requests"),    VIEWER, FRAME_MENU},
     {STR("Simulator"),          STR("/simulator"),   VIEWER, FRAME_MENU},
     {STR("General"),            STR("/general"),     VIEWER, FRAME_CONFIGURATION},
     {STR("Vehicle access"),     STR("/access"),      VIEWER, FRAME_CONFIGURATION},
@@ -24,8 +26,6 @@ static const struct app_page {
     {STR("Connection Filters"), STR("/filters"),     VIEWER, FRAME_CONFIGURATION},
     {STR("Credentials"),        STR("/credentials"), VIEWER, FRAME_CONFIGURATION},
     {STR("Share Connect link"), STR("/share"),       VIEWER, FRAME_SHARE},
-    {STR("Sessions"),           STR("/sessions"),    VIEWER, FRAME_MENU},
-    {STR("Requests"),           STR("/requests"),    VIEWER, FRAME_MENU},
 };
 enum { PAGES = sizeof pages / sizeof pages[0] };
 

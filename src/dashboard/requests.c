@@ -105,7 +105,7 @@ app_of(const struct request *req)
         return (str){0};
     if (req->bearer != NULL)
         return req->bearer->app_id;
-    return req->app == NULL ? (str){0} : req->app->id;
+    return req->app == NULL ? S("") : req->app->id;
 }
 
 void

@@ -23,7 +23,7 @@ VALUES (:app_id, :hour, :type, :code, :requests, :ms)
 -- row: at_ms int, id text, method text, route text, status int, ms int, type text, code text
 SELECT t.at_ms, t.id, t.method, t.route, t.status, t.ms, t.type, t.code
   FROM (SELECT at_ms, id, method, route, status, ms, type, code FROM request_log
-         WHERE app_id = :app_id AND at_ms >= :since_ms AND (at_ms, id) < (:at_ms, :id)
+         WHERE app_id = :app_id AND at_ms >= :since_ms AND at_ms <= :at_ms AND (at_ms, id) < (:at_ms, :id)
          ORDER BY at_ms DESC, id DESC LIMIT :scan) t
  WHERE t.status >= :least AND t.status <= :largest AND (:route = '' OR t.route = :route)
  ORDER BY t.at_ms DESC, t.id DESC LIMIT :most;
@@ -48,7 +48,7 @@ SELECT COALESCE(sum(requests), 0) FROM request_tally
 -- args: app_id text, since_ms int, at_ms int, id text, skip int
 -- row: at_ms int, id text
 SELECT at_ms, id FROM request_log
- WHERE app_id = :app_id AND at_ms >= :since_ms AND (at_ms, id) < (:at_ms, :id)
+ WHERE app_id = :app_id AND at_ms >= :since_ms AND at_ms <= :at_ms AND (at_ms, id) < (:at_ms, :id)
  ORDER BY at_ms DESC, id DESC LIMIT 1 OFFSET :skip;
 
 -- query: request_of_app one

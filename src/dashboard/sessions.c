@@ -18,7 +18,7 @@ enum {
     DAY = 86400,
     LINES = 50,
     CSV_LINES = 2000,
-    SCAN = 10000, /* sessions a page looks at */
+    SCAN = 4000, /* sessions a page looks at */
     STEPS = 200,
     LINK = 8192,
 };

@@ -2,7 +2,8 @@
 -- What the dashboard reads of Connect sessions, and their count by day.
 -- "word" is what became of a session: connected, open, abandoned, or the error
 -- that its app was told. A page reads on from a key (started_at, id), and
--- looks at no more than :scan sessions, however rare what it looks for is.
+-- looks at no more than :scan sessions, however rare what it looks for is. The
+-- key's time is said twice: SQLite ends a range at a column, not at a pair.
 
 -- query: sessions_page many
 -- Sessions of an app, the newest first; looked for among its latest ones, or
@@ -18,17 +19,17 @@ SELECT w.id, w.started_at, w.ended_at, w.user_reference, w.make, w.mode, w.sdk, 
                          WHEN s.expires_at > :now THEN 'open' ELSE 'abandoned' END AS word
           FROM (SELECT a.id FROM (SELECT id FROM connect_session
                  WHERE :vin = '' AND :user = '' AND app_id = :app_id
-                   AND started_at >= :since AND started_at < :until AND (started_at, id) < (:at, :id)
+                   AND started_at >= :since AND started_at < :until AND started_at <= :at AND (started_at, id) < (:at, :id)
                  ORDER BY started_at DESC, id DESC LIMIT :scan) a
                 UNION ALL
                 SELECT b.id FROM (SELECT id FROM connect_session
                  WHERE :vin = '' AND :user <> '' AND app_id = :app_id AND user_reference = :user
-                   AND started_at >= :since AND started_at < :until AND (started_at, id) < (:at, :id)
+                   AND started_at >= :since AND started_at < :until AND started_at <= :at AND (started_at, id) < (:at, :id)
                  ORDER BY started_at DESC, id DESC LIMIT :scan) b
                 UNION ALL
                 SELECT c.id FROM (SELECT o.id FROM connect_session_car k JOIN connect_session o ON o.id = k.session_id
                  WHERE :vin <> '' AND k.vin = :vin AND o.app_id = :app_id AND (:user = '' OR o.user_reference = :user)
-                   AND o.started_at >= :since AND o.started_at < :until AND (o.started_at, o.id) < (:at, :id)
+                   AND o.started_at >= :since AND o.started_at < :until AND o.started_at <= :at AND (o.started_at, o.id) < (:at, :id)
                  ORDER BY o.started_at DESC, o.id DESC LIMIT :scan) c) t
                JOIN connect_session s ON s.id = t.id) w
        LEFT JOIN consent n ON n.id = w.consent_id
@@ -40,7 +41,7 @@ SELECT w.id, w.started_at, w.ended_at, w.user_reference, w.make, w.mode, w.sdk, 
 -- args: app_id text, since int, until int, at int, id text, skip int
 -- row: id text, started_at int
 SELECT id, started_at FROM connect_session
- WHERE app_id = :app_id AND started_at >= :since AND started_at < :until AND (started_at, id) < (:at, :id)
+ WHERE app_id = :app_id AND started_at >= :since AND started_at < :until AND started_at <= :at AND (started_at, id) < (:at, :id)
  ORDER BY started_at DESC, id DESC LIMIT 1 OFFSET :skip;
 
 -- query: session_of_app one
@@ -70,7 +71,7 @@ SELECT at_ms, name, detail FROM connect_event
 -- row: user text, id text, started_at int
 SELECT t.user_reference, t.id, t.started_at
   FROM (SELECT id, started_at, user_reference FROM connect_session
-         WHERE app_id = :app_id AND started_at >= :since AND (started_at, id) < (:at, :id)
+         WHERE app_id = :app_id AND started_at >= :since AND started_at <= :at AND (started_at, id) < (:at, :id)
          ORDER BY started_at DESC, id DESC LIMIT :scan) t
  WHERE t.user_reference <> ''
    AND NOT EXISTS (SELECT 1 FROM connect_session n

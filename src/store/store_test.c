@@ -733,7 +733,7 @@ BOTH(a_row_for_later_is_written_with_the_others_that_wait)
     struct thing_find_row row;
 
     assert_true(note_thing(w, str_of(bytes), 7));
-    bytes[0] = 'x'; /* the row has a copy */
+    memset(bytes, 'x', 1); /* the row has a copy */
     assert_true(note_thing(w, S("b"), 8));
     assert_int_equal(count(w), 0);
     assert_ptr_equal(db_later_write(w->db), OK);
