@@ -99,19 +99,11 @@ newest(struct request *req, const struct app_credential *rows, size_t count)
 }
 
 static err
-show(struct request *req, int status, struct page_dash_credentials *page)
+read_credentials(struct request *req, struct page_dash_credentials *page)
 {
-    struct buf out = {.arena = req->arena, .max = DASH_MAX};
-    struct dash_option *options =
-        arena_alloc(req->arena, OVERLAPS, sizeof *options);
     struct app_shown app;
 
-    page->frame = dash_frame(req, DASH_APPS);
-    TRY(app_add_undo(req, &page->frame));
-    TRY(read_uris(req, page));
     TRY(app_show(req->db, req->arena, req->app->id, &app));
-    page->page = page->frame.here;
-    page->id = req->app->id;
     page->secrets = credentials_of(req, app.secrets, app.secret_count);
     page->secrets_count = app.secret_count;
     page->living = living(app.secrets, app.secret_count, req->now);
@@ -123,11 +115,34 @@ show(struct request *req, int status, struct page_dash_credentials *page)
     page->tokens_count = app.management_token_count;
     page->newest_token =
         newest(req, app.management_tokens, app.management_token_count);
+    return OK;
+}
+
+static void
+add_overlaps(struct request *req, struct page_dash_credentials *page)
+{
+    struct dash_option *options =
+        arena_alloc(req->arena, OVERLAPS, sizeof *options);
+
     for (size_t i = 0; i < OVERLAPS; i++)
         options[i] = (struct dash_option){overlaps[i].value, overlaps[i].label,
                                           overlaps[i].is_usual};
     page->overlaps = options;
     page->overlaps_count = OVERLAPS;
+}
+
+static err
+show(struct request *req, int status, struct page_dash_credentials *page)
+{
+    struct buf out = {.arena = req->arena, .max = DASH_MAX};
+
+    page->frame = dash_frame(req, DASH_APPS);
+    TRY(app_add_undo(req, &page->frame));
+    TRY(read_uris(req, page));
+    TRY(read_credentials(req, page));
+    page->page = page->frame.here;
+    page->id = req->app->id;
+    add_overlaps(req, page);
     page_dash_credentials(&out, page);
     response_html(req, status, &out);
     return OK;
@@ -301,41 +316,54 @@ dashboard_credentials_secret(struct request *req)
     return show(req, 200, &page);
 }
 
+/* False: not one of the times that are offered. */
+static bool
+read_overlap(struct fields form, int64_t *seconds)
+{
+    str chosen = fields_get(form, S("overlap"));
+
+    for (size_t i = 0; i < OVERLAPS; i++) {
+        *seconds = overlaps[i].seconds;
+        if (str_eq(overlaps[i].value, chosen))
+            return true;
+    }
+    return false;
+}
+
+static err
+refuse_token(struct request *req, int status, str wrong)
+{
+    return show(req, status,
+                &(struct page_dash_credentials){.token_wrong = wrong});
+}
+
 err
 dashboard_credentials_token(struct request *req)
 {
-    struct page_dash_credentials page = {0};
     struct audit_line line = {.what = S("management token changed"),
                               .about = req->app->name};
     struct app_credential_new in;
     struct fields form;
-    size_t i = 0;
-    str overlap;
+    int64_t until;
     err e;
 
     TRY(request_form(req, &form));
-    overlap = fields_get(form, S("overlap"));
-    while (i < OVERLAPS && !str_eq(overlaps[i].value, overlap))
-        i++;
-    if (i == OVERLAPS) {
-        page.token_wrong = S("Choose how long the old one goes on.");
-        return show(req, 422, &page);
-    }
+    if (!read_overlap(form, &until))
+        return refuse_token(req, 422,
+                            S("Choose how long the old one goes on."));
+    until += req->now;
     in = new_credential(req, form, &line);
     line.after = arena_fmt(
         req->arena, "…" STR_FMT "; the old one until " STR_FMT,
-        STR_ARG(end_of(in.secret)),
-        STR_ARG(dash_time(req->arena, req->now + overlaps[i].seconds)));
+        STR_ARG(end_of(in.secret)), STR_ARG(dash_time(req->arena, until)));
     TRY(member_audit(req, &line));
-    e = app_management_token_rotate(req->db, &in,
-                                    req->now + overlaps[i].seconds);
-    if (e != OK && is_mendable(e)) {
-        page.token_wrong = why(e);
-        return show(req, status_of(e), &page);
-    }
+    e = app_management_token_rotate(req->db, &in, until);
+    if (e != OK && is_mendable(e))
+        return refuse_token(req, status_of(e), why(e));
     TRY(e);
-    page.made_token = in.secret.hidden;
-    return show(req, 200, &page);
+    return show(
+        req, 200,
+        &(struct page_dash_credentials){.made_token = in.secret.hidden});
 }
 
 /* ---- removing ---- */

@@ -10,7 +10,7 @@ static bool
 check(struct request *req, struct tab_text *texts, size_t count)
 {
     bool right = true;
-    str about;
+    str about = {0};
 
     for (size_t i = 0; i < count; i++) {
         err e = app_text_check(req->arena, texts[i].text, texts[i].typed,

@@ -156,7 +156,7 @@ read_part(str part, struct field *out)
     if (end == part.len || end > HEADS_MOST ||
         !read_heads((str){part.at, end}, &out->name, &is_file))
         return false;
-    out->value = str_from(part, end + 4);
+    out->value = (str){part.at + end + 4, part.len - end - 4};
     return is_file || str_is_utf8(out->value);
 }
 

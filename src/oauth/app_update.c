@@ -429,30 +429,46 @@ replace_permissions(struct tx *tx, const struct updating *u)
     return OK;
 }
 
+/* Held until the unit ends, and as the editor has seen it. */
+static err
+take(struct tx *tx, const struct updating *u, struct app_take_row *old)
+{
+    struct app_by_id_row there;
+    bool found;
+
+    TRY(app_take(tx, &(struct app_take_args){u->id, u->in->if_version}, &found,
+                 old));
+    if (found)
+        return OK;
+    TRY(app_by_id(tx->db, tx->arena, &(struct app_by_id_args){u->id}, &found,
+                  &there));
+    return found ? &APP_CHANGED : &APP_UNKNOWN;
+}
+
+/* Addresses and their default, permissions. */
+static err
+write_lists(struct tx *tx, const struct updating *u)
+{
+    str before;
+
+    TRY(default_now(tx, u->id, &before));
+    TRY(change_uris(tx, u));
+    TRY(settle_default(tx, u, before));
+    return replace_permissions(tx, u);
+}
+
 static err
 update_unit(struct tx *tx, void *arg)
 {
     const struct updating *u = arg;
-    struct app_by_id_row there;
     struct app_take_row old;
-    bool found;
-    str before;
 
     *u->about = S("");
-    TRY(app_take(tx, &(struct app_take_args){u->id, u->in->if_version}, &found,
-                 &old));
-    if (!found) {
-        TRY(app_by_id(tx->db, tx->arena, &(struct app_by_id_args){u->id},
-                      &found, &there));
-        return found ? &APP_CHANGED : &APP_UNKNOWN;
-    }
+    TRY(take(tx, u, &old));
     u->out->version = old.version;
     TRY(app_undo_keep(tx, u->id, u->in));
     TRY(write_settings(tx, u, &old));
-    TRY(default_now(tx, u->id, &before));
-    TRY(change_uris(tx, u));
-    TRY(settle_default(tx, u, before));
-    TRY(replace_permissions(tx, u));
+    TRY(write_lists(tx, u));
     return u->in->also == NULL ? OK : u->in->also(tx, u->in->also_arg);
 }
 

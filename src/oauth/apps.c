@@ -251,24 +251,8 @@ add_credentials(struct tx *tx, const struct adding *adding)
 }
 
 static err
-add_unit(struct tx *tx, void *arg)
+add_lists(struct tx *tx, const struct app_new *in)
 {
-    const struct adding *adding = arg;
-    const struct app_new *in = adding->in;
-    const struct app_insert_args app = {
-        .id = in->id,
-        .name = in->name,
-        .development = in->development,
-        .plan = S("custom"),
-        .errors = S("smartcar"),
-        .created_at = in->now,
-    };
-    int64_t changed;
-
-    TRY(app_insert(tx, &app, &changed));
-    if (changed == 0)
-        return &APP_EXISTS;
-    TRY(add_credentials(tx, adding));
     for (size_t i = 0; i < in->redirect_uri_count; i++) {
         const struct app_uri_insert_args uri = {
             .app_id = in->id,
@@ -289,6 +273,29 @@ add_unit(struct tx *tx, void *arg)
 
         TRY(app_permission_insert(tx, &permission, NULL));
     }
+    return OK;
+}
+
+static err
+add_unit(struct tx *tx, void *arg)
+{
+    const struct adding *adding = arg;
+    const struct app_new *in = adding->in;
+    const struct app_insert_args app = {
+        .id = in->id,
+        .name = in->name,
+        .development = in->development,
+        .plan = S("custom"),
+        .errors = S("smartcar"),
+        .created_at = in->now,
+    };
+    int64_t changed;
+
+    TRY(app_insert(tx, &app, &changed));
+    if (changed == 0)
+        return &APP_EXISTS;
+    TRY(add_credentials(tx, adding));
+    TRY(add_lists(tx, in));
     return in->also == NULL ? OK : in->also(tx, in->also_arg);
 }
 
