@@ -53,9 +53,15 @@ err dashboard_access_save(struct request *req); /* POST …/access/save */
 /* GET and POST …/access/preview: as it is saved, and as it is chosen */
 err dashboard_access_preview_page(struct request *req);
 err dashboard_access_preview(struct request *req);
-err dashboard_share_page(struct request *req);   /* GET  …/share */
-err dashboard_share_svg(struct request *req);    /* GET  …/share/qr.svg */
-err dashboard_account_page(struct request *req); /* GET  …/account */
+err dashboard_share_page(struct request *req);       /* GET  …/share */
+err dashboard_share_svg(struct request *req);        /* GET  …/share/qr.svg */
+err dashboard_playground_page(struct request *req);  /* GET  …/playground */
+err dashboard_playground_check(struct request *req); /* GET  …/check, JSON */
+err dashboard_playground_register(struct request *req); /* POST …/register */
+err dashboard_playground_back(struct request *req);     /* GET  …/back */
+err dashboard_playground_exchange(struct request *req); /* POST …/exchange */
+err dashboard_playground_read(struct request *req);     /* POST …/read */
+err dashboard_account_page(struct request *req);        /* GET  …/account */
 err
 dashboard_account_sign_out(struct request *req); /* POST …/account/sign-out */
 err

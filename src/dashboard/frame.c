@@ -19,6 +19,7 @@ static const struct app_page {
     {STR("Sessions"),           STR("/sessions"),    VIEWER, FRAME_MENU},
     {STR("Requests"),           STR("/requests"),    VIEWER, FRAME_MENU},
     {STR("Simulator"),          STR("/simulator"),   VIEWER, FRAME_MENU},
+    {STR("Playground"),         STR("/playground"),  VIEWER, FRAME_MENU},
     {STR("General"),            STR("/general"),     VIEWER, FRAME_CONFIGURATION},
     {STR("Vehicle access"),     STR("/access"),      VIEWER, FRAME_CONFIGURATION},
     {STR("Brands"),             STR("/brands"),      VIEWER, FRAME_CONFIGURATION},
@@ -40,6 +41,7 @@ static const struct {
     {STR("disconnected"), STR("Disconnected. No token of this app reaches the vehicle any more.")},
     {STR("steered"), STR("Done. The next request to the car is answered so.")},
     {STR("disconnected-before"), STR("It had been disconnected already.")},
+    {STR("comes-back"), STR("Added. A link may now come back to this playground.")},
     {STR("permissions"), STR("Saved. The next link that is opened asks for this.")},
 };
 // clang-format on

@@ -236,6 +236,7 @@ struct page_dash_share {
     bool lacks_uri, lacks_permission, lacks_connector;
     str wrong;         /* what else is */
     str comes_back_to; /* if nothing is */
+    bool comes_to_playground;
     bool simulated;
     str link, id, snippet;
     struct url open;
@@ -243,6 +244,59 @@ struct page_dash_share {
     size_t qr_width, qr_box;
 };
 void page_dash_share(struct buf *out, const struct page_dash_share *v);
+
+/* One parameter of a Connect link; with options it is a choice. */
+struct dash_parameter {
+    str name, label, hint, value, wrong;
+    bool is_wide;
+    const struct dash_option *options;
+    size_t options_count;
+};
+
+struct page_dash_playground {
+    struct dash_frame frame;
+    struct url page;
+    const struct dash_parameter *basics, *car, *people, *rest;
+    size_t basics_count, car_count, people_count, rest_count;
+    bool rest_is_wrong;
+    str link;
+    struct url open;
+    bool valid;
+    str wrong;
+    /* does the link come back here, could it, would it be the first */
+    bool comes_back, back_is_registered, has_uri;
+    str back, register_wrong;
+};
+void page_dash_playground(struct buf *out,
+                          const struct page_dash_playground *v);
+
+struct dash_pair {
+    str name, value;
+};
+
+/* A request as somebody types it, and what it was answered. */
+struct dash_asked {
+    str title, request, status, answer;
+    bool refused;
+};
+
+/* A run of the playground, from what came back on. */
+struct page_dash_run {
+    struct dash_frame frame;
+    struct url page;
+    bool refused, has_ended, nothing_chosen;
+    const struct dash_pair *came; /* to the redirect URI */
+    size_t came_count;
+    str error, error_what;
+    bool is_ours, has_code;
+    str code, state, curl;
+    const struct dash_asked *steps;
+    size_t steps_count;
+    str sealed; /* the token; "": there is none */
+    const struct dash_option *vehicles, *signals;
+    size_t vehicles_count, signals_count;
+};
+void page_dash_run(struct buf *out, const struct page_dash_run *v);
 
 struct page_dash_account {
     struct dash_frame frame;
@@ -635,5 +689,6 @@ void page_dash_head(struct buf *out, const struct dash_frame *v);
 void page_dash_top(struct buf *out, const struct dash_frame *v);
 /* The heading of an app's configuration, with its tabs. */
 void page_dash_tabs(struct buf *out, const struct dash_frame *v);
+void page_dash_parameter(struct buf *out, const struct dash_parameter *v);
 void page_dash_pick(struct buf *out, const struct dash_pick *v);
 void page_dash_bottom(struct buf *out, const struct dash_frame *v);

@@ -4,6 +4,7 @@
 #include "dashboard/dashboard.h"
 #include "dashboard/frame.h"
 #include "dashboard/link.h"
+#include "dashboard/play.h"
 #include "http/errors.h"
 #include "http/html.h"
 #include "oauth/apps.h"
@@ -50,6 +51,8 @@ add_missing(struct request *req, str query, struct page_dash_share *page)
     TRY(link_check(req, query, &answer));
     if (answer.valid) {
         page->comes_back_to = answer.asked.redirect_uri;
+        page->comes_to_playground =
+            str_eq(page->comes_back_to, play_back_uri(req));
         return OK;
     }
     page->lacks_connector = answer.problem.live_is_missing;
