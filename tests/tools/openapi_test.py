@@ -29,7 +29,7 @@ class Document(unittest.TestCase):
                 self.assertIn(method.lower(), paths[pattern])
         for path, permission, *_ in openapi.signals()[2]:
             self.assertIn("get", paths["/v2.0/vehicles/{id}" + (f"/{path}" if path else "")])
-        for path in openapi.commands():
+        for path, _permission in openapi.commands():
             self.assertIn("post", paths[f"/v2.0/vehicles/{{id}}/{path}"])
 
     def test_a_route_that_nothing_is_said_of_is_refused(self):
