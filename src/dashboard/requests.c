@@ -2,6 +2,7 @@
  * What an app asked the API: noted when it was answered, written with others a
  * second later, listed. */
 #include <inttypes.h>
+#include <stdatomic.h>
 
 #include "base/clock.h"
 #include "base/random.h"
@@ -28,6 +29,9 @@ enum {
 };
 
 /* ---- noting ---- */
+
+/* Of the requests that were answered: when those came that are not kept. */
+static _Atomic int64_t latest_hour;
 
 /* The counts of one writing: few apps have a few kinds of answers. */
 struct counts {
@@ -90,10 +94,10 @@ write_requests(struct tx *tx, const struct later *const *rows, size_t count,
                                          add.type, add.code, 1, add.ms}));
     }
     if (missed > 0)
-        TRY(add_count(tx, counts,
-                      &(struct request_count_args){
-                          S(""), count > 0 ? rows[0]->numbers[0] / HOUR_MS : 0,
-                          S("missed"), S(""), missed, 0}));
+        TRY(add_count(
+            tx, counts,
+            &(struct request_count_args){S(""), atomic_load(&latest_hour),
+                                         S("missed"), S(""), missed, 0}));
     return write_counts(tx, counts);
 }
 
@@ -118,6 +122,7 @@ dashboard_request_done(const struct request *req, int64_t ms)
         return;
     if (e != OK && !str_starts(req->route->pattern, S("/oauth")))
         e = api_error_for(e)->error;
+    atomic_store(&latest_hour, req->now_ms / HOUR_MS);
     (void)db_later(
         req->db,
         &(struct later){

@@ -780,6 +780,36 @@ FLOW(requests_are_forgotten_and_what_is_too_much_too)
     assert_true(reply_says(&r, "No request yet"));
 }
 
+static err
+write_nothing(struct tx *tx, const struct later *const *rows, size_t count,
+              int64_t missed)
+{
+    (void)tx;
+    (void)rows;
+    (void)count;
+    (void)missed;
+    return OK;
+}
+
+FLOW(requests_without_room_are_answered_and_counted)
+{
+    str token = world_token(w);
+    struct person p;
+    struct reply r;
+
+    viewer(w, &p);
+    write_later(w);
+    while (db_later(w->db, &(struct later){.write = write_nothing}))
+        continue;
+    for (int i = 0; i < 3; i++) {
+        r = ASK(w, .target = S("/v2.0/user"), .bearer = token);
+        assert_int_equal(r.status, 200);
+    }
+    r = seen(w, &p, "/requests");
+    assert_true(reply_says(&r, "server’s apps: 3.</b>"));
+    assert_false(reply_says(&r, "/v2.0/user"));
+}
+
 /* ---- the overview ---- */
 
 FLOW(the_overview_has_the_numbers_of_the_app)
