@@ -96,7 +96,7 @@ FLOW(a_car_that_there_is_not_comes_back_with_the_reason)
     } bad[] = {
         {"&make=NOTHING&email=a%40b.example",                "make"      },
         {"&make=TESLA&email=",                               "owner"     },
-        {"&make=TESLA&model=Mode+3&email=a%40b.example",   "model"     },
+        {"&make=TESLA&model=Mode+3&email=a%40b.example",     "model"     },
         {"&make=TESLA&year=soon&email=a%40b.example",        "year"      },
         {"&make=TESLA&powertrain=STEAM&email=a%40b.example", "powertrain"},
     };
