@@ -34,7 +34,7 @@ admin_uri_add(struct request *req)
 {
     struct audit_line line = {.what = S("redirect URI added")};
     struct app_change change = {.add_uri_count = 1};
-    bool is_default;
+    bool is_default = false;
     str uri;
 
     TRY(uri_read(req, &uri, &is_default));

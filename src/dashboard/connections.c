@@ -89,24 +89,23 @@ add_choices(struct request *req, const struct connections_wish *wish,
     page->modes_count = MODES;
 }
 
-/* The makes there are, and all of them first. */
-static err
+/* All of them first, then each. */
+static void
 add_makes(struct request *req, const struct connections_wish *wish,
           struct page_dash_connections *page)
 {
-    struct dash_choice *all;
-    str *ids;
-    size_t n;
+    struct dash_choice *all =
+        arena_alloc(req->arena, make_count() + 1, sizeof *all);
 
-    TRY(connections_makes(req->db, req->arena, req->app->id, &ids, &n));
-    all = arena_alloc(req->arena, n + 1, sizeof *all);
     all[0] = (struct dash_choice){.label = S("All")};
-    for (size_t i = 0; i < n; i++)
-        all[i + 1] = (struct dash_choice){ids[i], make_name(ids[i]),
-                                          str_eq(ids[i], wish->make)};
+    for (size_t i = 0; i < make_count(); i++) {
+        const struct make *make = make_row(i);
+
+        all[i + 1] = (struct dash_choice){make->id, make->name,
+                                          str_eq(make->id, wish->make)};
+    }
     page->makes = all;
-    page->makes_count = n + 1;
-    return OK;
+    page->makes_count = make_count() + 1;
 }
 
 /* ---- the list ---- */
@@ -217,7 +216,7 @@ dashboard_connections_page(struct request *req)
         return e;
     add_rows(req, &list, &page);
     add_choices(req, &wish, &page);
-    TRY(add_makes(req, &wish, &page));
+    add_makes(req, &wish, &page);
     if (wish.cursor.len > 0)
         page.newest = list_at(req, &wish, S(""));
     if (list.next.len > 0)

@@ -162,7 +162,8 @@ static err
 list_all(struct db *db, struct arena *a, const struct asked *in,
          struct connections_page *out)
 {
-    const struct connection_list_args args = {FILTERS(in)};
+    const struct connection_list_args args = {
+        .vin = in->vin, .vin_end = in->vin_end, FILTERS(in)};
     struct connection_list_row *rows;
 
     TRY(connection_list(db, a, &args, &rows, &out->count));
@@ -172,13 +173,13 @@ list_all(struct db *db, struct arena *a, const struct asked *in,
     return OK;
 }
 
-/* What is not looked for finds nothing: no id is "", no VIN is below "". */
+/* What is not looked for finds nothing: no id and no VIN is "". */
 static err
 search(struct db *db, struct arena *a, const struct asked *in,
        struct connections_page *out)
 {
     const struct connection_search_args args = {
-        .id = in->id, .vin = in->vin, .vin_end = in->vin_end, FILTERS(in)};
+        .id = in->id, .vin = in->vin, FILTERS(in)};
     struct connection_search_row *rows;
 
     TRY(connection_search(db, a, &args, &rows, &out->count));
@@ -198,7 +199,7 @@ connections_list(struct db *db, struct arena *a,
 
     *out = (struct connections_page){0};
     TRY(wish_read(a, wish, &asked, out));
-    if (asked.id.len + asked.vin.len > 0)
+    if (asked.id.len > 0 || asked.vin.len == VIN_LEN)
         TRY(search(db, a, &asked, out));
     else
         TRY(list_all(db, a, &asked, out));
@@ -208,20 +209,6 @@ connections_list(struct db *db, struct arena *a,
     last = &out->rows[out->count - 1];
     out->next = connection_cursor_text(
         a, &(struct connection_cursor){last->connected_at, last->vehicle_id});
-    return OK;
-}
-
-err
-connections_makes(struct db *db, struct arena *a, str app_id, str **out,
-                  size_t *count)
-{
-    struct connection_makes_row *rows;
-
-    TRY(connection_makes(db, a, &(struct connection_makes_args){app_id}, &rows,
-                         count));
-    *out = arena_alloc(a, *count, sizeof **out);
-    for (size_t i = 0; i < *count; i++)
-        (*out)[i] = rows[i].make;
     return OK;
 }
 

@@ -42,10 +42,6 @@ err connections_list(struct db *db, struct arena *a,
                      const struct connections_wish *wish,
                      struct connections_page *out);
 
-/* The ids of the makes that an app has, or had, connections of. */
-err connections_makes(struct db *db, struct arena *a, str app_id, str **out,
-                      size_t *count);
-
 /* found is false for an id that is not a connection of the app. */
 err connection_find(struct db *db, struct arena *a, str app_id, str vehicle_id,
                     bool *found, struct connection *out);

@@ -3,12 +3,14 @@
 
 -- query: connection_list many
 -- An app's connections, the newest first, after one of them; '' and 0 ask for
--- all. state: 1 those that hold, 2 those that have ended.
--- args: app_id text, mode text, make text, state int, before int, below text, most int
+-- all. state: 1 those that hold, 2 those that have ended. vin: those whose VIN is
+-- from it up to, without, vin_end. Filters are read from the index alone.
+-- args: app_id text, vin text, vin_end text, mode text, make text, state int, before int, below text, most int
 -- row: vehicle_id text, owner_id text, external_id text, vin text, make text, model text, year int, mode text, permissions text, connected_at int, reauthenticated_at int, ended_at int
 SELECT c.vehicle_id, c.owner_id, o.external_id, c.vin, c.make, c.model, c.year, c.mode, c.permissions, c.connected_at, c.reauthenticated_at, c.ended_at
   FROM connection c JOIN owner o ON o.id = c.owner_id
  WHERE c.app_id = :app_id
+   AND (:vin = '' OR (c.vin >= :vin AND c.vin < :vin_end))
    AND (:mode = '' OR c.mode = :mode)
    AND (:make = '' OR c.make = :make)
    AND (:state = 0 OR (:state = 1 AND c.ended_at = 0) OR (:state = 2 AND c.ended_at > 0))
@@ -17,9 +19,8 @@ SELECT c.vehicle_id, c.owner_id, o.external_id, c.vin, c.make, c.model, c.year, 
  LIMIT :most;
 
 -- query: connection_search many
--- The same, of one vehicle or one owner, or of the cars whose VIN is from one
--- text up to, without, another.
--- args: app_id text, id text, vin text, vin_end text, mode text, make text, state int, before int, below text, most int
+-- The same, of one vehicle, one owner, or one car by its VIN.
+-- args: app_id text, id text, vin text, mode text, make text, state int, before int, below text, most int
 -- row: vehicle_id text, owner_id text, external_id text, vin text, make text, model text, year int, mode text, permissions text, connected_at int, reauthenticated_at int, ended_at int
 SELECT c.vehicle_id, c.owner_id, o.external_id, c.vin, c.make, c.model, c.year, c.mode, c.permissions, c.connected_at, c.reauthenticated_at, c.ended_at
   FROM connection c JOIN owner o ON o.id = c.owner_id
@@ -27,7 +28,7 @@ SELECT c.vehicle_id, c.owner_id, o.external_id, c.vin, c.make, c.model, c.year, 
                         UNION
                         SELECT vehicle_id FROM connection WHERE app_id = :app_id AND owner_id = :id
                         UNION
-                        SELECT vehicle_id FROM connection WHERE app_id = :app_id AND vin >= :vin AND vin < :vin_end)
+                        SELECT vehicle_id FROM connection WHERE app_id = :app_id AND vin = :vin)
    AND (:mode = '' OR c.mode = :mode)
    AND (:make = '' OR c.make = :make)
    AND (:state = 0 OR (:state = 1 AND c.ended_at = 0) OR (:state = 2 AND c.ended_at > 0))
@@ -42,12 +43,6 @@ SELECT c.vehicle_id, c.owner_id, o.external_id, c.vin, c.make, c.model, c.year, 
 SELECT c.vehicle_id, c.owner_id, o.external_id, c.vin, c.make, c.model, c.year, c.mode, c.permissions, c.connected_at, c.reauthenticated_at, c.ended_at
   FROM connection c JOIN owner o ON o.id = c.owner_id
  WHERE c.app_id = :app_id AND c.vehicle_id = :vehicle_id;
-
--- query: connection_makes many
--- The makes that an app's connections are of.
--- args: app_id text
--- row: make text
-SELECT DISTINCT make FROM connection WHERE app_id = :app_id ORDER BY make;
 
 -- query: consents_of_owner many
 -- What an owner has allowed an app, the newest first, and whether tokens of it
