@@ -419,6 +419,8 @@ def answers(row):
     good = {}
     if row["schema"]:
         good[row.get("status", "200")] = {"description": "Done.", "content": {"application/json": {"schema": ref(row["schema"])}}}
+    if row.get("csv"):
+        good["200"] = {"description": "Done.", "content": {"text/csv": {}}}
     if row.get("status") == "204":
         good["204"] = {"description": "Done."}
     if row["tag"] == "admin":

@@ -115,6 +115,17 @@ def schemas():
     yield "admin_members", listed("members", thing(
         {"id": ID, "email": TEXT, "role": {"enum": ROLES}, "created_at": TIME},
         {"id": UUID, "email": "kim@example.org", "role": "owner", "created_at": WHEN}))
+    names = ("outcome", "user", "make", "mode", "platform", "sdk", "country", "language", "scope", "redirect_uri", "problem")
+    yield "admin_session", thing(
+        {"id": TEXT, "started_at": TIME, "ended_at": MAYBE, **{n: TEXT for n in names}, "events": {
+            "type": "array", "items": thing({"at": TIME, "name": TEXT, "detail": TEXT},
+                                            {"at": WHEN, "name": "opened", "detail": ""})}},
+        {"id": UUID, "started_at": WHEN, "ended_at": WHEN, **{n: "" for n in names}, "outcome": "connected",
+         "events": [{"at": WHEN, "name": "opened", "detail": ""}]})
+    yield "admin_requests", listed("requests", thing(
+        {"id": ID, "at": TIME, "method": TEXT, "route": TEXT, "status": COUNT, "ms": COUNT, "type": TEXT, "code": TEXT},
+        {"id": UUID, "at": WHEN, "method": "GET", "route": "/v2.0/vehicles/{id}/{signal...}", "status": 409, "ms": 12,
+         "type": "VEHICLE_STATE", "code": "ASLEEP"}), {"cursor": {"type": ["string", "null"]}}, {"cursor": None})
     yield "admin_role", wish({"role": {"enum": ROLES}}, ["role"], {"role": "editor"})
     yield "admin_version", wish({"version": COUNT}, ["version"], {"version": 3})
     yield "admin_rotation", wish({"old_expires_in": {"type": "integer", "minimum": 0, "maximum": 2592000}}, [],
@@ -193,6 +204,11 @@ ROUTES = {
     f"GET {APP_PATH}/connections/{{vehicle}}": row("A connection, and what its owner has allowed over time.",
                                                    "admin_connection"),
     f"DELETE {APP_PATH}/connections/{{vehicle}}": nothing("End a connection."),
+    f"GET {APP_PATH}/sessions.csv": {**row("The Connect sessions of an app, as the dashboard exports them.", None, query(
+        "from", "user", "vin", "outcome", "below")), "csv": True},
+    f"GET {APP_PATH}/sessions/{{session}}": row("A Connect session and what happened in it.", "admin_session"),
+    f"GET {APP_PATH}/requests": row("The requests of an app to the API, the newest first.", "admin_requests", query(
+        "limit", "cursor")),
     "GET /admin/members": row("The members of the team.", "admin_members", query("team")),
     "PATCH /admin/members/{id}": {**nothing("Give a member another role; it signs them out.", query("team")),
                                   "body": "admin_role"},

@@ -45,6 +45,10 @@ err admin_connections(struct request *req); /* GET …/connections */
 err admin_connection(struct request *req);  /* GET …/connections/{vehicle} */
 err admin_disconnect(struct request *req);  /* DELETE …/{vehicle} */
 
+/* ---- what happened ---- */
+err admin_session(struct request *req);  /* GET …/sessions/{session} */
+err admin_requests(struct request *req); /* GET …/requests */
+
 /* ---- the team, its keys, its audit; an operator names the team ---- */
 err admin_members(struct request *req);       /* GET  /admin/members?team= */
 err admin_member_role(struct request *req);   /* PATCH  /admin/members/{id} */

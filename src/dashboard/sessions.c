@@ -305,7 +305,7 @@ static const str columns[] = {
 static void
 link_next(struct request *req, const struct sessions_page_row *last)
 {
-    struct url next = list_url(req, frame_path(req, S("/sessions.csv")),
+    struct url next = list_url(req, req->path,
                                &(struct list_key){last->started_at, last->id});
 
     response_header(req, S("link"),

@@ -3,6 +3,7 @@
 #include <pthread.h>
 
 #include "base/encode.h"
+#include "base/random.h"
 #include "dashboard/errors.h"
 #include "dashboard/keys.h"
 #include "flow/api.h"
@@ -225,6 +226,8 @@ FLOW(what_is_wrong_names_the_field_and_the_rule)
         {GET,    "/admin/apps/demo/connections?search=a",                 NULL,                                       "search",         400},
         {GET,    "/admin/apps/demo/connections?cursor=a",                 NULL,                                       "cursor",         400},
         {GET,    "/admin/apps/demo/connections?make=a",                   NULL,                                       "make",           400},
+        {GET,    "/admin/apps/demo/requests?limit=201",                   NULL,                                       "limit",          400},
+        {GET,    "/admin/apps/demo/requests?cursor=x",                    NULL,                                       "cursor",         400},
         {GET,    "/admin/audit?below=x",                                  NULL,                                       "below",          400},
         {POST,   "/admin/keys",                                           "{\"role\":\"owner\"}",                     "name",           400},
         {POST,   "/admin/keys",                                           "{\"name\":\"A\",\"role\":\"boss\"}",       "role",
@@ -514,6 +517,34 @@ FLOW(an_invitation_makes_one_account_and_is_withdrawn)
             NULL);
     assert_int_equal(r.status, 204);
     assert_int_equal(ASK(w, .target = link).status, 410);
+}
+
+FLOW(what_happened_is_read_as_rows)
+{
+    str key = key_with(w, "viewer"), csv, id = S("");
+    struct reply r;
+
+    (void)world_token(w);
+    r = ask(w, key, GET, "/admin/apps/demo/sessions.csv", NULL);
+    assert_int_equal(r.status, 200);
+    assert_true(str_starts(reply_header(w, &r, "content-type"), S("text/csv")));
+    csv = r.body;
+    for (size_t i = 0; i + 36 <= csv.len && id.len == 0; i++) {
+        if (str_is_uuid((str){csv.at + i, 36}))
+            id = (str){csv.at + i, 36};
+    }
+    assert_int_equal(id.len, 36);
+    r = ask(
+        w, key, GET,
+        arena_fmt(w->arena, "/admin/apps/demo/sessions/" STR_FMT, STR_ARG(id))
+            .at,
+        NULL);
+    assert_int_equal(r.status, 200);
+    assert_str(reply_json(&r, "outcome"), S("connected"));
+    assert_true(reply_says(&r, "\"events\":[{\"at\":"));
+    r = ask(w, key, GET, "/admin/apps/demo/requests", NULL);
+    assert_int_equal(r.status, 200);
+    assert_true(reply_says(&r, "\"cursor\":null"));
 }
 
 /* ---- at once ---- */

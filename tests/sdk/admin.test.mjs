@@ -34,6 +34,13 @@ before(async () => {
 });
 after(() => server?.end());
 
+// an owner opens the link, and no more
+async function openLink() {
+  const { status } = await fetch(`${server.origin}/oauth/authorize?response_type=code&mode=simulated&client_id=${app.id}` +
+    '&scope=read_vin', { redirect: 'manual' });
+  assert.equal(status, 303);
+}
+
 function must(schema, value, what) {
   const valid = ajv.getSchema(`api#/${schema.map(part).join('/')}`);
   assert.ok(valid(value), `${what}: ${ajv.errorsText(valid.errors)} in ${JSON.stringify(value)}`);
@@ -50,12 +57,14 @@ async function ask(method, at, { params = {}, query = '', body, picture, bearer 
   const said = await reply.text(), { responses } = doc.paths[at][method];
   const status = responses[reply.status] ? String(reply.status) : `${Math.floor(reply.status / 100)}XX`;
   assert.ok(responses[status], `${method} ${at} ${reply.status}`);
+  const isText = reply.headers.get('content-type')?.startsWith('text/csv');
   if (status === '204') assert.equal(said, '');
+  else if (isText) assert.ok(responses[status].content['text/csv']);
   else must(['paths', at, method, 'responses', status, 'content', 'application/json', 'schema'], JSON.parse(said),
     `${method} ${at} ${status}`);
   assert.equal(reply.ok, good, `${method} ${target} ${reply.status} ${said}`);
   seen.add(`${method} ${at} ${reply.ok}`);
-  return said && JSON.parse(said);
+  return said && (isText ? said : JSON.parse(said));
 }
 
 test('every operation answers what its schema says', async () => {
@@ -86,6 +95,10 @@ test('every operation answers what its schema says', async () => {
   await ask('get', `${APP}/connections/{vehicle}`, { params });
   await ask('delete', `${APP}/connections/{vehicle}`, { params });
   await ask('get', '/admin/members', { query: '?team=Home' });
+  await openLink();
+  const csv = await ask('get', `${APP}/sessions.csv`, { params });
+  await ask('get', `${APP}/sessions/{session}`, { params: { ...params, session: /[0-9a-f-]{36}/.exec(csv)[0] } });
+  await ask('get', `${APP}/requests`, { params, query: '?limit=1' });
   const members = { query: '?team=Home' };
   const { members: [first] } = await ask('get', '/admin/members', members);
   await ask('patch', '/admin/members/{id}', { ...members, params: { id: first.id }, body: { role: 'editor' } });
@@ -104,7 +117,7 @@ test('every operation is refused without a key, in the form of an error', async 
   for (const [path, methods] of Object.entries(doc.paths)) {
     if (!path.startsWith('/admin')) continue;
     for (const method of Object.keys(methods))
-      await ask(method, path, { bearer: 'nothing', good: false, params: { app: app.id, vehicle: car, last_four: 'x', id: 'x' } });
+      await ask(method, path, { bearer: 'nothing', good: false, params: { app: app.id, vehicle: car, last_four: 'x', id: 'x', session: 'x' } });
   }
 });
 
