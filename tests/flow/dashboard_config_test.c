@@ -306,8 +306,8 @@ FLOW(what_is_no_picture_is_refused_with_a_message_at_the_field)
     assert_str(demo(w).logo, S(""));
 }
 
-/* attacks.md 43: the token is looked for in the parts as well. */
-FLOW(an_upload_without_its_own_csrf_field_is_refused)
+/* The token is looked for in the parts of an upload as well. */
+FLOW(a043_an_upload_without_its_own_csrf_field_is_refused)
 {
     struct person kim, bob;
 

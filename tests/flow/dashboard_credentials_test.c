@@ -279,7 +279,7 @@ FLOW(the_old_token_can_be_ended_before_its_time)
     assert_true(reply_says(&r, "None: the app cannot use the management API"));
 }
 
-/* attacks.md 46: a number of another app's secret under one's own app. */
+/* The number of another app's secret, asked for under one's own app. */
 FLOW(a_secret_of_another_app_is_not_there)
 {
     struct app_shown other;

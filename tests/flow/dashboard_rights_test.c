@@ -336,3 +336,101 @@ TEST(each_role_may_what_its_row_says_on_postgres)
     for (size_t i = 0; i < sizeof rights / sizeof rights[0]; i++)
         check_row(&rights[i], true);
 }
+
+/* ---- foreign pages ---- */
+
+/* As a page of another site would send it: the cookie comes along. */
+static struct reply
+cross_post(struct world *w, struct person *p, const struct right *r,
+           const struct side *own, str csrf)
+{
+    str target = filled(w, r->target == NULL ? r->pattern : r->target, own);
+
+    return ASK(w, .method = POST, .target = target, .browser = &p->browser,
+               .headers =
+                   {
+                       {S("origin"), S("https://evil.example")}
+    },
+               .form =
+                   arena_fmt(w->arena, "csrf=" STR_FMT STR_FMT, STR_ARG(csrf),
+                             STR_ARG(filled(w, r->form, own))));
+}
+
+/* Every form of the dashboard, without its token and with another member's. */
+FLOW(a043_no_form_of_the_dashboard_is_taken_without_its_own_token)
+{
+    struct side own = {0};
+    struct reply page;
+    str theirs;
+
+    side_open(w, &own, "own");
+    page = person_get(w, &own.other, S("/dashboard/account"));
+    theirs = reply_csrf(&page);
+    assert_true(theirs.len > 0);
+    for (size_t i = 0; i < sizeof rights / sizeof rights[0]; i++) {
+        struct reply r;
+
+        if (rights[i].method != POST || rights[i].least == NOBODY)
+            continue;
+        r = cross_post(w, &own.people[AN_OWNER], &rights[i], &own, S(""));
+        if (r.status != 403)
+            print_error("%s: %d\n", rights[i].pattern, r.status);
+        assert_int_equal(r.status, 403);
+        r = cross_post(w, &own.people[AN_OWNER], &rights[i], &own, theirs);
+        assert_int_equal(r.status, 403);
+    }
+    assert_int_equal(
+        person_get(w, &own.people[AN_OWNER], S("/dashboard")).status, 200);
+    assert_int_equal(person_get(w, &own.other, S("/dashboard")).status, 200);
+}
+
+/* No page of the dashboard may be read by another site. */
+FLOW(a106_the_dashboard_is_closed_to_other_origins)
+{
+    struct side own = {0};
+
+    side_open(w, &own, "own");
+    for (size_t i = 0; i < sizeof rights / sizeof rights[0]; i++) {
+        const struct right *r = &rights[i];
+        struct reply answer;
+
+        if (r->method != GET)
+            continue;
+        answer = ASK(w,
+                     .target = filled(
+                         w, r->target == NULL ? r->pattern : r->target, &own),
+                     .browser = &own.people[AN_OWNER].browser,
+                     .headers = {
+                         {S("origin"), S("https://evil.example")}
+        });
+        assert_str(reply_header(w, &answer, "access-control-allow-origin"),
+                   S(""));
+        assert_str(reply_header(w, &answer, "x-frame-options"), S("DENY"));
+    }
+}
+
+/* Another team's app and one that nobody has look the same. */
+FLOW(a111_a_foreign_app_is_as_good_as_none)
+{
+    struct side own = {0}, other = {0};
+
+    side_open(w, &own, "own");
+    side_open(w, &other, "their");
+    for (size_t i = 0; i < sizeof rights / sizeof rights[0]; i++) {
+        const struct right *r = &rights[i];
+        struct side none = other;
+        struct reply foreign, unknown;
+
+        if (r->method != GET || r->target == NULL || r->foreign != 404)
+            continue;
+        none.app = S("nobod"); /* as long */
+        foreign =
+            person_get(w, &own.people[AN_OWNER], filled(w, r->target, &other));
+        unknown =
+            person_get(w, &own.people[AN_OWNER], filled(w, r->target, &none));
+        assert_int_equal(foreign.status, 404);
+        assert_int_equal(unknown.status, 404);
+        assert_int_equal(foreign.body.len, unknown.body.len);
+        assert_int_equal(foreign.headers.len, unknown.headers.len);
+    }
+}
