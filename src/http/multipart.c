@@ -80,8 +80,11 @@ multipart_boundary(str content_type, str *out)
 static size_t
 find(str s, str text)
 {
-    const char *at = s.at, *end = s.at + s.len;
+    const char *at = s.at, *end;
 
+    if (s.len < text.len)
+        return s.len; /* and may be no text at all */
+    end = s.at + s.len;
     while ((size_t)(end - at) >= text.len) {
         at = memchr(at, text.at[0], (size_t)(end - at) - text.len + 1);
         if (at == NULL)
