@@ -223,6 +223,7 @@ show_subscription(struct request *req, const session *s)
                                 .make = make_find(s->make)->name,
                             });
     response_html(req, 200, &out);
+    event_later(req, EVENT_NO_SUBSCRIPTION, S(""));
 }
 
 /* The link is about one car, and the account does not hold it. */
@@ -315,11 +316,26 @@ first_choice(struct arena *a, const struct question *q)
     return c;
 }
 
+static void
+ask(struct request *req, const struct question *q)
+{
+    struct choice c = first_choice(req->arena, q);
+
+    grant_show(req, q, &c, session_frame(req, q->s, STEP_CHOOSE), false);
+    event_later(req, EVENT_QUESTION_SHOWN, S(""));
+}
+
+static void
+ask_again(struct request *req, const struct question *q, const struct choice *c)
+{
+    grant_show(req, q, c, session_frame(req, q->s, STEP_CHOOSE), true);
+    event_later(req, EVENT_NOTHING_CHOSEN, S(""));
+}
+
 err
 connect_grant_page(struct request *req)
 {
     struct question q;
-    struct choice c;
     bool done;
     err e;
 
@@ -330,7 +346,6 @@ connect_grant_page(struct request *req)
         return reauth_finish(req);
     e = question_read(req, &q);
     if (e == &OEM_SUBSCRIPTION) {
-        event_later(req, EVENT_NO_SUBSCRIPTION, S(""));
         show_subscription(req, session_of(req));
         return OK;
     }
@@ -340,9 +355,7 @@ connect_grant_page(struct request *req)
     TRY(grant_as_before(req, &q, &done));
     if (done)
         return OK;
-    c = first_choice(req->arena, &q);
-    grant_show(req, &q, &c, session_frame(req, q.s, STEP_CHOOSE), false);
-    event_later(req, EVENT_QUESTION_SHOWN, S(""));
+    ask(req, &q);
     return OK;
 }
 
@@ -406,6 +419,14 @@ choice_read(struct request *req, const struct question *q, struct fields form,
     return OK;
 }
 
+static err
+answer_read(struct request *req, struct fields form, struct question *q,
+            struct choice *c)
+{
+    TRY(question_read(req, q));
+    return choice_read(req, q, form, c);
+}
+
 err
 connect_grant(struct request *req)
 {
@@ -422,12 +443,10 @@ connect_grant(struct request *req)
         return way_out(req, session_of(req), &CONNECT_DENIED);
     if (session_of(req)->vehicle_id.len > 0)
         return reauth_finish(req);
-    TRY(question_read(req, &q));
-    TRY(choice_read(req, &q, form, &c));
+    TRY(answer_read(req, form, &q, &c));
     if (c.car_count == 0 || c.permissions.bits == 0 ||
         !str_eq(fields_get(form, S("decision")), S("allow"))) {
-        grant_show(req, &q, &c, session_frame(req, q.s, STEP_CHOOSE), true);
-        event_later(req, EVENT_NOTHING_CHOSEN, S(""));
+        ask_again(req, &q, &c);
         return OK;
     }
     return grant_store(req, &q, &c);

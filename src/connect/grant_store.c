@@ -106,6 +106,16 @@ store_owner(struct tx *tx, struct granting *g)
 }
 
 static err
+connect_cars(struct tx *tx, struct granting *g)
+{
+    for (size_t i = 0; i < g->q->car_count; i++) {
+        if (g->c->cars[i])
+            TRY(connect_car(tx, g, i));
+    }
+    return OK;
+}
+
+static err
 grant_unit(struct tx *tx, void *arg)
 {
     struct granting *g = arg;
@@ -119,11 +129,7 @@ grant_unit(struct tx *tx, void *arg)
     TRY(store_owner(tx, g));
     TRY(consent_store(tx, g->req, &g->consent));
     TRY(event_write(tx, &g->note));
-    for (size_t i = 0; i < g->q->car_count; i++) {
-        if (g->c->cars[i])
-            TRY(connect_car(tx, g, i));
-    }
-    return OK;
+    return connect_cars(tx, g);
 }
 
 /* "2 cars, 5 of 6 permissions" */

@@ -18,6 +18,13 @@ struct mending {
     struct event_note note;
 };
 
+static err
+note_signed_in(struct tx *tx, const struct mending *m)
+{
+    TRY(event_car(tx, m->s->id, m->before->vin));
+    return event_write(tx, &m->note);
+}
+
 /* All cars of the account that are connected: the sign-in was for all. */
 static err
 mend_unit(struct tx *tx, void *arg)
@@ -35,10 +42,8 @@ mend_unit(struct tx *tx, void *arg)
             &(struct owner_set_external_id_args){m->before->owner_id,
                                                  session_external_id(m->s)},
             &changed));
-    if (m->ended) {
-        TRY(event_car(tx, m->s->id, m->before->vin));
-        TRY(event_write(tx, &m->note));
-    }
+    if (m->ended)
+        TRY(note_signed_in(tx, m));
     for (size_t i = 0; m->ended && i < m->car_count; i++)
         TRY(connection_mend(
             tx,
@@ -73,6 +78,21 @@ show_other_car(struct request *req, const session *s)
                              .ending = str_from(vin, vin.len - 6),
                          });
     response_html(req, 200, &out);
+    event_later(req, EVENT_OTHER_CAR, S(""));
+}
+
+static err
+mend(struct request *req, struct mending *m)
+{
+    TRY(event_prepare(req, m->s->id, EVENT_CONNECTED, S("Signed in again"),
+                      &m->note));
+    TRY(db_write(req->db, mend_unit, m));
+    if (m->ended)
+        way_out_signed_in(req, m->s);
+    else
+        response_redirect(req, 303,
+                          session_path(req->arena, m->s->id, S("done")));
+    return OK;
 }
 
 err
@@ -94,7 +114,6 @@ reauth_finish(struct request *req)
     TRY(oem_vehicles(&maker, req->arena, &account, &cars, &count));
     if (!found || !str_eq(before.account_key, s->account_key) ||
         !holds(cars, count, before.vin)) {
-        event_later(req, EVENT_OTHER_CAR, S(""));
         show_other_car(req, s);
         return OK;
     }
@@ -104,13 +123,5 @@ reauth_finish(struct request *req)
                         .car_count = count,
                         .now = req->now};
 
-    TRY(event_prepare(req, s->id, EVENT_CONNECTED, S("Signed in again"),
-                      &m.note));
-    TRY(db_write(req->db, mend_unit, &m));
-    if (!m.ended) {
-        response_redirect(req, 303, session_path(req->arena, s->id, S("done")));
-        return OK;
-    }
-    way_out_signed_in(req, s);
-    return OK;
+    return mend(req, &m);
 }

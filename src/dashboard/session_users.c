@@ -46,13 +46,22 @@ latest_of(struct request *req, str user, int64_t since,
     return OK;
 }
 
+static struct url
+user_url(struct request *req, str user)
+{
+    struct buf page = {.arena = req->arena, .max = ADDRESS};
+
+    buf_add(&page, frame_path(req, S("/sessions?user=")));
+    percent_encode(&page, user);
+    return url_own(buf_str(&page));
+}
+
 static err
 read_user(struct request *req, str user, int64_t since, struct dash_user *out)
 {
     const struct user_totals_args which = {req->app->id, user, since, OF_USER};
     const struct user_attempts_args tries = {req->app->id, user, since,
                                              OF_USER_TRIED};
-    struct buf page = {.arena = req->arena, .max = ADDRESS};
     struct sessions_page_row latest;
     struct user_attempts_row attempts;
     struct user_totals_row totals;
@@ -63,10 +72,8 @@ read_user(struct request *req, str user, int64_t since, struct dash_user *out)
     TRY(user_attempts(req->db, req->arena, &tries, &found, &attempts));
     TRY(latest_of(req, user, since, &latest));
     o = outcome_of(totals.connected > 0 ? S("connected") : latest.word);
-    buf_add(&page, frame_path(req, S("/sessions?user=")));
-    percent_encode(&page, user);
     *out = (struct dash_user){
-        .page = url_own(buf_str(&page)),
+        .page = user_url(req, user),
         .user = user,
         .sessions = bounded_count(req->arena, totals.sessions, OF_USER),
         .attempts = arena_fmt(req->arena, "%" PRId64, attempts.attempts),
