@@ -108,6 +108,8 @@ read_filter(struct request *req, struct page_dash_sessions *page,
     read_word(req, page, f);
     if (!list_key_read(asked(req, "below"), &key))
         page->key_wrong = S("The address of this page was changed.");
+    if (key.at < f->args.until)
+        f->args.until = key.at + 1; /* the bound that SQLite begins at */
     f->args.at = key.at;
     f->args.id = key.id;
     f->filtered = page->from.len > 0 || page->until.len > 0 ||
