@@ -172,13 +172,14 @@ service_run(struct arena *a, const struct service *service)
     let_second_signal_end(&waited_for);
     sweeper_stop(sweeper);
     ended = server_stop(server);
-    writer_stop(writer);
     if (!ended) {
         /* a handler may still use what an orderly end would take away; its
-         * client was answered, the database is safe at any instruction */
+         * client was answered, the database is safe at any instruction. What
+         * may be written later may be lost: the time to stop is used up */
         log_event("stopped", {"handlers", S("running")});
         _exit(0);
     }
+    writer_stop(writer);
     vehicles_end(db);
     log_event("stopped", {"handlers", S("ended")});
     return OK;
