@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * The owner signs in on the maker's own page: the way there, and by redirect
  * the way back. */
+#include "base/json.h"
 #include "connect/connect.h"
 #include "connect/cookie.h"
 #include "connect/errors.h"
@@ -48,6 +49,34 @@ return_url(const struct request *req, const struct oem_login_how *how)
                      STR_ARG(req->settings->base_url), STR_ARG(how->maker));
 }
 
+/* What the script of the page asked for: the way as words, so that the app
+ * around the page can show the maker in a browser of the phone, where the
+ * owner may be signed in already (reference: iOS SDK, method "oauth"). */
+static bool
+asks_for_words(const struct request *req)
+{
+    return str_eq(request_header(req, S("accept")), S("application/json"));
+}
+
+static void
+say_way(struct request *req, str url, str back)
+{
+    struct buf out = {.arena = req->arena, .max = PAGE_MAX};
+    struct json j = {.out = &out};
+
+    json_open(&j, S(""), '{');
+    /* the simulated maker is on this server */
+    json_text(
+        &j, S("authorizeURL"),
+        arena_fmt(
+            req->arena, STR_FMT STR_FMT,
+            STR_ARG(str_starts(url, S("/")) ? req->settings->base_url : S("")),
+            STR_ARG(url)));
+    json_text(&j, S("interceptPrefix"), back);
+    json_close(&j, '}');
+    response_json(req, 200, &out);
+}
+
 err
 elsewhere_begin(struct request *req, const struct oem_login_how *how)
 {
@@ -71,6 +100,10 @@ elsewhere_begin(struct request *req, const struct oem_login_how *how)
     if (!kept) {
         show(req, how, 429,
              &(struct page_sign_in_elsewhere){.too_often = true});
+        return OK;
+    }
+    if (how->kind == OEM_LOGIN_REDIRECT && asks_for_words(req)) {
+        say_way(req, login.url, ask.return_url);
         return OK;
     }
     response_redirect(

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Connect inside a native app: the page that ends the flow says so over the app's own bridge, `window.SmartcarSDK`,
-// as JSON-RPC (every way a flow can end); without a bridge it says nothing.
+// as JSON-RPC (every way a flow can end), and the app may show the maker's own page; without a bridge it says nothing.
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { start } from '../clients/valetkey.mjs';
@@ -113,5 +113,74 @@ test('without a bridge nothing is said, and the page is as good', async () => {
   await page.waitForURL(/\/done$/);
   assert.match(await page.textContent('h1'), /^Done/);
   assert.deepEqual([page.said, page.complaints], [[], []]);
+  await page.context().close();
+});
+
+// The owner is asked to sign in on the maker's page, and the app around Connect heard where that is.
+async function askedToSignIn() {
+  const page = await phone();
+  await page.goto(link({ make: 'CHEVROLET', flags: 'sign_in:redirect' }));
+  await page.click('#continue-button');
+  await page.click('#maker-button');
+  await page.waitForFunction(() => document.readyState === 'complete');
+  return page;
+}
+
+async function heard(page, n) {
+  for (let tries = 0; page.said.length < n && tries < 200; tries++)
+    await page.evaluate(() => new Promise(requestAnimationFrame));
+  const { params, ...call } = page.said[n - 1];
+  assert.deepEqual(call, { jsonrpc: '2.0', method: 'oauth', id: 'oauth' });
+  assert.deepEqual(Object.keys(params), ['authorizeURL', 'interceptPrefix']);
+  return params;
+}
+
+const respond = (page, detail) => page.evaluate(said => {
+  window.dispatchEvent(new CustomEvent('SmartcarSDKResponse', { detail: { jsonrpc: '2.0', id: 'temp', ...said } }));
+}, detail);
+
+// What the app does: the maker's page in a browser of the phone, up to the address that it waits for. That it is loaded
+// there, without the cookie of the flow, takes nothing away.
+async function atMaker({ authorizeURL, interceptPrefix }) {
+  const page = await watched(browser, { viewport: PHONE });
+  const caught = page.waitForRequest(request => request.url().startsWith(interceptPrefix));
+  await page.goto(authorizeURL);
+  await page.fill('#username', 'ada@example.org');
+  await page.fill('#password', 'any');
+  await page.click('#allow-button');
+  const returnUri = (await caught).url();
+  await page.context().close();
+  return returnUri;
+}
+
+test('the app shows the page of the maker, and the flow goes on', async () => {
+  const page = await askedToSignIn();
+  const params = await heard(page, 1);
+  assert.ok(params.interceptPrefix.startsWith(`${server.origin}/maker/`));
+  await respond(page, { result: { returnUri: await atMaker(params) } });
+  await page.waitForURL('**/grant');
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+});
+
+test('a sign-in that the owner closed can be begun again; an answer from elsewhere is none', async () => {
+  const page = await askedToSignIn();
+  const { interceptPrefix } = await heard(page, 1);
+  await respond(page, { error: { code: -32000, message: 'OAuth capture cancelled' } });
+  for (const returnUri of ['https://elsewhere.example/', `${interceptPrefix}.elsewhere.example/`, 'javascript:alert(1)', 7])
+    await respond(page, { result: { returnUri } });
+  await page.click('#maker-button');
+  await respond(page, { result: { returnUri: await atMaker(await heard(page, 2)) } });
+  await page.waitForURL('**/grant');
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+});
+
+test('an app that cannot show the maker leaves it to the page', async () => {
+  const page = await askedToSignIn();
+  await heard(page, 1);
+  await respond(page, { error: { code: -32603, message: 'Internal error' } });
+  await page.waitForURL('**/simulated-maker/sign-in?**');
+  assert.deepEqual(page.complaints, []);
   await page.context().close();
 });

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Three comforts on top of pages that work without it: the brand list follows what is typed, the
-// page with a maker's code waits without being loaded again, and the grant page says before it is sent that one car and
-// one item must stay ticked.
+// Comforts on top of pages that work without it: the brand list follows what is typed, the page with a maker's code
+// waits without being loaded again, a native app around the page may show the maker's own page, and the grant page says
+// before it is sent that one car and one item must stay ticked.
 'use strict';
 
 // as the server compares: accents, case, spaces and hyphens do not count
@@ -95,6 +95,35 @@ function waitForMaker() {
   document.addEventListener('visibilitychange', () => document.hidden || look());
 }
 
+// a native app that shows this page shows the maker's in a browser of the phone, and says where that one came back to
+function signInByApp() {
+  const form = document.getElementById('to-maker');
+  if (!form || !window.SmartcarSDK)
+    return;
+  let back;
+  const ask = async () => {
+    const answer = await fetch(form.action, { method: 'POST', body: new URLSearchParams(new FormData(form)),
+      headers: { accept: 'application/json' }, redirect: 'error' });
+    if (!answer.ok)
+      throw new Error(answer.status);
+    const params = await answer.json();
+    back = params.interceptPrefix;
+    window.SmartcarSDK.sendMessage(JSON.stringify({ jsonrpc: '2.0', method: 'oauth', params, id: 'oauth' }));
+  };
+  form.addEventListener('submit', event => {
+    event.preventDefault();
+    ask().catch(() => form.submit()); // the page itself says what is wrong
+  });
+  window.addEventListener('SmartcarSDKResponse', ({ detail }) => {
+    const uri = detail?.result?.returnUri;
+    if (back && typeof uri === 'string' && uri.startsWith(`${back}?`))
+      location.assign(uri);
+    else if (back && detail?.error?.code === -32603)
+      form.submit(); // the app cannot; this page can
+  }, true);
+}
+
 liveSearch();
+signInByApp();
 waitForMaker();
 sayBeforeSending();
