@@ -28,7 +28,6 @@ err dashboard_join(struct request *req);         /* POST …/join/{token} */
 err dashboard_apps_page(struct request *req);    /* GET  /dashboard */
 err dashboard_new_app_page(struct request *req); /* GET  /dashboard/new-app */
 err dashboard_new_app(struct request *req);      /* POST …/new-app */
-err dashboard_app_page(struct request *req);     /* GET  …/apps/{app} */
 err dashboard_general_page(struct request *req); /* GET  …/{app}/general */
 err dashboard_general(struct request *req);      /* POST …/{app}/general */
 err dashboard_logo(struct request *req);         /* POST …/general/logo */
@@ -85,7 +84,7 @@ err dashboard_simulator_add(struct request *req);  /* POST …/simulator/cars */
 err dashboard_car_page(struct request *req);       /* GET  …/{vehicle} */
 err dashboard_car_order(struct request *req);      /* POST …/{order} */
 /* ---- what happened ---- */
-err dashboard_overview_page(struct request *req); /* GET …/overview */
+err dashboard_overview_page(struct request *req); /* GET …/apps/{app} */
 err dashboard_sessions_page(struct request *req); /* GET …/sessions */
 err dashboard_sessions_csv(struct request *req);  /* GET …/sessions.csv */
 err dashboard_users_page(struct request *req);    /* GET …/sessions/users */

@@ -13,8 +13,7 @@ static const struct app_page {
     enum role least;
     enum frame_list list;
 } pages[] = {
-    {STR("Overview"),           STR("/overview"),    VIEWER, FRAME_MENU},
-    {STR("Connect link"),       STR(""),             VIEWER, FRAME_MENU},
+    {STR("Overview"),           STR(""),             VIEWER, FRAME_MENU},
     {STR("Connections"),        STR("/connections"), VIEWER, FRAME_MENU},
     {STR("Sessions"),           STR("/sessions"),    VIEWER, FRAME_MENU},
     {STR("Requests"),           STR("/requests"),    VIEWER, FRAME_MENU},

@@ -119,15 +119,6 @@ struct dash_uri {
     bool is_default, may_edit;
 };
 
-struct page_dash_app {
-    struct dash_frame frame;
-    struct url page; /* the others are below */
-    str id, name;
-    str link, live_link;
-    bool lacks_uri, lacks_permission;
-};
-void page_dash_app(struct buf *out, const struct page_dash_app *v);
-
 /* One permission that links may ask for. */
 struct dash_pick {
     str name, title, sentence; /* "read_odometer", "Distance driven" */

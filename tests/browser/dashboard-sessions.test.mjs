@@ -86,7 +86,7 @@ async function mustBeWell(what, place) {
 const at = page => `${origin}/dashboard/apps/plug${page}`;
 
 test('empty pages say what will be there', async () => {
-  for (const [what, page, words] of [['overview-empty', '/overview', 'Nothing has happened yet'], ['sessions-empty', '/sessions', 'No session yet'],
+  for (const [what, page, words] of [['overview-empty', '', 'Nothing has happened yet'], ['sessions-empty', '/sessions', 'No session yet'],
     ['users-empty', '/sessions/users', 'No user yet'], ['funnel-empty', '/sessions/funnel', 'No session in 7 days'],
     ['requests-empty', '/requests', 'No request yet']]) {
     await kim.goto(at(page));
@@ -155,7 +155,7 @@ test('what owners did is told in the feed, by step, by user and in sum', async (
   await kim.goto(at('/sessions/funnel?by=make'));
   assert.match(await kim.textContent('#funnel caption'), /4 sessions in 7 days: 25\.0 % connected/);
   await mustBeWell('funnel');
-  await kim.goto(at('/overview'));
+  await kim.goto(at(''));
   assert.equal(await kim.textContent('#connections'), '2');
   assert.equal(await kim.textContent('#conversion'), '25.0 %');
   await mustBeWell('overview');

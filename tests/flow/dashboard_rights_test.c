@@ -67,7 +67,6 @@ static const struct right rights[] = {
     {POST, "/dashboard/apps/{app}/simulator/cars", AN_EDITOR, 200, 404, "/dashboard/apps/{a}/simulator/cars", "&make=TESLA&email=a@b.example"},
     {GET,  "/dashboard/apps/{app}/simulator/cars/{vehicle}", A_VIEWER, 200, 404, "/dashboard/apps/{a}/simulator/cars/{v}", ""},
     {POST, "/dashboard/apps/{app}/simulator/cars/{vehicle}/{order}", AN_EDITOR, 303, 404, "/dashboard/apps/{a}/simulator/cars/{v}/sleep", ""},
-    {GET,  "/dashboard/apps/{app}/overview", A_VIEWER, 200, 404, "/dashboard/apps/{a}/overview", ""},
     {GET,  "/dashboard/apps/{app}/sessions", A_VIEWER, 200, 404, "/dashboard/apps/{a}/sessions", ""},
     {GET,  "/dashboard/apps/{app}/sessions.csv", A_VIEWER, 200, 404, "/dashboard/apps/{a}/sessions.csv", ""},
     {GET,  "/dashboard/apps/{app}/sessions/users", A_VIEWER, 200, 404, "/dashboard/apps/{a}/sessions/users", ""},

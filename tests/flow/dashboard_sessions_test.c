@@ -819,12 +819,12 @@ FLOW(the_overview_has_the_numbers_of_the_app)
     str ids[3], token;
 
     viewer(w, &p);
-    r = seen(w, &p, "/overview");
+    r = seen(w, &p, "");
     assert_true(reply_says(&r, "Nothing has happened yet"));
     three(w, ids);
     token = world_token(w);
     (void)ASK(w, .target = S("/v2.0/vehicles/x/odometer"), .bearer = token);
-    r = seen(w, &p, "/overview");
+    r = seen(w, &p, "");
     assert_true(reply_says(&r, "id=\"connections\">2<"));
     assert_true(reply_says(&r, "2 new in 7 days"));
     assert_true(reply_says(&r, "id=\"conversion\">50.0 %<"));

@@ -880,32 +880,6 @@ FLOW(a_refused_redirect_uri_says_why_and_stays_in_the_form)
     assert_false(reply_says(&r, "redirect URI"));
 }
 
-FLOW(the_connect_link_is_there_and_works)
-{
-    struct person kim;
-    struct reply r;
-    str link;
-
-    person_add(w, &kim, "kim@a.example", "", VIEWER);
-    person_sign_in(w, &kim);
-    r = person_get(w, &kim, S("/dashboard/apps/demo"));
-    link = reply_between(&r, "id=\"link\" tabindex=\"0\">", "<");
-    assert_str(link, S("http://localhost:8480/oauth/authorize?response_type="
-                       "code&amp;client_id=demo&amp;mode=simulated"));
-    assert_false(reply_says(&r, "It does not work yet"));
-    assert_false(reply_says(&r, "id=\"general-button\""));
-    r = ASK(w, .target = S("/oauth/authorize?response_type=code&client_id=demo"
-                           "&mode=simulated"));
-    assert_int_equal(r.status, 303);
-    person_post(w, &kim, S("/dashboard/sign-out"), S(""));
-    person_add(w, &kim, "bob@a.example", "", EDITOR);
-    person_sign_in(w, &kim);
-    person_post(w, &kim, S("/dashboard/apps/demo/credentials/uris"),
-                S("&remove=https://app.example/cb"));
-    r = person_get(w, &kim, S("/dashboard/apps/demo"));
-    assert_true(reply_says(&r, "It does not work yet"));
-}
-
 FLOW(the_audit_is_paged_by_its_numbers)
 {
     struct person kim;
