@@ -84,7 +84,7 @@ day_read(str text, int64_t *day)
     int64_t numbers[3];
 
     if (text.len != 10 || !str_cut(text, '-', &year, &rest) ||
-        !str_cut(rest, '-', &month, &rest) ||
+        !str_cut(rest, '-', &month, &rest) || year.len != 4 || month.len != 2 ||
         !str_to_int(year, 9999, &numbers[0]) ||
         !str_to_int(month, 12, &numbers[1]) ||
         !str_to_int(rest, 31, &numbers[2]))
