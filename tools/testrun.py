@@ -195,7 +195,7 @@ def c_tasks(lane, build):
                    {**SANITIZERS, **test["env"], "VALETKEY_PROGRAM": str(program)},
                    pathlib.Path(test["workdir"] or build.folder),
                    one=test["protocol"] != "tap",
-                   parallel=lane == "unit" and test["is_parallel"])
+                   parallel=test["is_parallel"])
 
 
 def unknown_suites(build):
