@@ -230,7 +230,7 @@ def fuzz_tasks(build):
     """Without VALETKEY_FUZZ_SECONDS a short run that is the same each time: a
     gate that fails by the dice tells nothing about the change before it."""
     asked = os.environ.get("VALETKEY_FUZZ_SECONDS")
-    seconds = int(asked or "5")
+    seconds = int(asked or "3")
     seed = [] if asked else ["-seed=1"]
     for target in introspect(build, "--targets"):
         name = target["name"]
