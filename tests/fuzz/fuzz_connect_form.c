@@ -152,7 +152,7 @@ try_one(struct arena *a, char which, str input)
         if (which == 'c')
             sign_in(a, s);
     }
-    form = arena_fmt(a, "csrf=%s&" STR_FMT, s->csrf, STR_ARG(input));
+    form = fuzz_after(a, arena_fmt(a, "csrf=%s&", s->csrf), input);
     if (which == 'o')
         check(s, ask(a, s, POST, S("/look"), input));
     if (which == 'q')

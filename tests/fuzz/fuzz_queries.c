@@ -62,6 +62,12 @@ car_once(void)
     must(car.id.len == 36 && car.bearer.len == 7 + 36);
 }
 
+static str
+asked_of(struct arena *a, str path, str query)
+{
+    return fuzz_after(a, fuzz_after(a, path, S("?")), query);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -80,13 +86,15 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     car_once();
     (void)str_cut(all, '\n', &query, &path);
     for (size_t i = 0; i < sizeof asked / sizeof asked[0]; i++)
-        (void)answer(a, GET,
-                     arena_fmt(a, STR_FMT "?" STR_FMT, STR_ARG(asked[i].path),
-                               STR_ARG(query)),
+        (void)answer(a, GET, asked_of(a, asked[i].path, query),
                      asked[i].authorization);
     (void)answer(a, GET,
-                 arena_fmt(a, "/v2.0/vehicles/" STR_FMT "/" STR_FMT "?" STR_FMT,
-                           STR_ARG(car.id), STR_ARG(path), STR_ARG(query)),
+                 asked_of(a,
+                          fuzz_after(a,
+                                     arena_fmt(a, "/v2.0/vehicles/" STR_FMT "/",
+                                               STR_ARG(car.id)),
+                                     path),
+                          query),
                  car.bearer);
     arena_close(a);
     return 0;

@@ -241,12 +241,11 @@ try_one(struct arena *a, str input)
 
     if (stage.kind == 'r') {
         text = filled(a, "", input);
-        check_return(
-            a,
-            ask(a, GET,
-                arena_fmt(a, "/maker/simulator/return?" STR_FMT, STR_ARG(text)),
-                S("")),
-            text);
+        check_return(a,
+                     ask(a, GET,
+                         fuzz_after(a, S("/maker/simulator/return?"), text),
+                         S("")),
+                     text);
         return;
     }
     text = filled(a,

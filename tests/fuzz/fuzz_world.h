@@ -7,6 +7,10 @@
 
 void must(bool holds);
 
+/* The start, then every byte of the input: printf would end at its first NUL,
+ * and what is checked would not be what was sent. */
+str fuzz_after(struct arena *a, str start, str input);
+
 /* A request of that message, as the network server makes it; not run. */
 struct request *fuzz_request(struct arena *a, const struct message *in);
 

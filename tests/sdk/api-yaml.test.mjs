@@ -141,7 +141,7 @@ test('commands, batch, connections, compatibility', async () => {
   const manager = { user: 'default', password: app.management_token };
   assert.equal((await ask(list, { ...manager, query: '?limit=1' })).status, 200);
   assert.equal((await ask(list, { ...manager, query: '?limit=0' })).status, 400);
-  const reins = { ...manager, params: { id, order: 'plug' } };
+  const reins = { ...manager, params: { id, order: 'wake' } }; // which a car takes at every hour; a plug only if it stands
   assert.equal((await ask('/simulator/vehicles', manager)).status, 200);
   assert.equal((await ask('/simulator/vehicles/{id}', reins)).status, 200);
   assert.equal((await ask('/simulator/vehicles/{id}/{order}', { ...reins, method: 'post', body: {} })).status, 200);
