@@ -87,6 +87,9 @@ err dashboard_car_order(struct request *req);      /* POST …/{order} */
 err dashboard_overview_page(struct request *req); /* GET …/apps/{app} */
 err dashboard_sessions_page(struct request *req); /* GET …/sessions */
 err dashboard_sessions_csv(struct request *req);  /* GET …/sessions.csv */
+/* The same for /admin; what is wrong with the query is in *faults. */
+struct faults;
+err dashboard_sessions_file(struct request *req, struct faults *faults);
 err dashboard_users_page(struct request *req);    /* GET …/sessions/users */
 err dashboard_funnel_page(struct request *req);   /* GET …/sessions/funnel */
 err dashboard_session_page(struct request *req); /* GET …/sessions/{session} */

@@ -1,200 +1,97 @@
 /* SPDX-License-Identifier: Apache-2.0
- * How far sessions come, in all and by brand, platform or mode. */
-#include <stdlib.h>
-
+ * The page of how far sessions come, in all and by brand, platform or mode. */
 #include "dashboard/dashboard.h"
 #include "dashboard/frame.h"
+#include "dashboard/funnel_count.h"
 #include "dashboard/show.h"
-#include "dashboard/tally.h"
-
-enum { DAY = 86400, PARTS = 100, REASONS = 64 };
-
-static const struct {
-    str value, label, words;
-    int64_t days;
-} spans[] = {
-    {STR("7"),  STR("7 days"),  STR("7 days"),  7 },
-    {STR("30"), STR("30 days"), STR("30 days"), 30},
-    {STR("90"), STR("90 days"), STR("90 days"), 90},
-};
-enum { SPANS = sizeof spans / sizeof spans[0] };
-
-static const struct {
-    str value, label;
-} splits[] = {
-    {STR("all"),      STR("Nothing") },
-    {STR("make"),     STR("Brand")   },
-    {STR("platform"), STR("Platform")},
-    {STR("mode"),     STR("Mode")    },
-};
-enum { SPLITS = sizeof splits / sizeof splits[0] };
 
 /* ---- what is asked: anything unknown is the first ---- */
 
-static size_t
+static str
 read_span(struct request *req, struct page_dash_funnel *page)
 {
-    struct dash_choice *all = arena_alloc(req->arena, SPANS, sizeof *all);
+    struct dash_choice *all =
+        arena_alloc(req->arena, FUNNEL_SPANS, sizeof *all);
     size_t chosen = 0;
 
-    for (size_t i = 0; i < SPANS; i++) {
-        if (str_eq(fields_get(req->query, S("days")), spans[i].value))
+    for (size_t i = 0; i < FUNNEL_SPANS; i++) {
+        if (str_eq(fields_get(req->query, S("days")), funnel_spans[i].value))
             chosen = i;
     }
-    for (size_t i = 0; i < SPANS; i++)
-        all[i] =
-            (struct dash_choice){spans[i].value, spans[i].label, i == chosen};
+    for (size_t i = 0; i < FUNNEL_SPANS; i++)
+        all[i] = (struct dash_choice){funnel_spans[i].value,
+                                      funnel_spans[i].label, i == chosen};
     page->spans = all;
-    page->spans_count = SPANS;
-    page->span = spans[chosen].words;
-    return chosen;
+    page->spans_count = FUNNEL_SPANS;
+    page->span = funnel_spans[chosen].label;
+    return funnel_spans[chosen].value;
 }
 
-static size_t
+static str
 read_split(struct request *req, struct page_dash_funnel *page)
 {
-    struct dash_choice *all = arena_alloc(req->arena, SPLITS, sizeof *all);
+    struct dash_choice *all =
+        arena_alloc(req->arena, FUNNEL_SPLITS, sizeof *all);
     size_t chosen = 0;
 
-    for (size_t i = 0; i < SPLITS; i++) {
-        if (str_eq(fields_get(req->query, S("by")), splits[i].value))
+    for (size_t i = 0; i < FUNNEL_SPLITS; i++) {
+        if (str_eq(fields_get(req->query, S("by")), funnel_splits[i].value))
             chosen = i;
     }
-    for (size_t i = 0; i < SPLITS; i++)
-        all[i] =
-            (struct dash_choice){splits[i].value, splits[i].label, i == chosen};
+    for (size_t i = 0; i < FUNNEL_SPLITS; i++)
+        all[i] = (struct dash_choice){funnel_splits[i].value,
+                                      funnel_splits[i].label, i == chosen};
     page->splits = all;
-    page->splits_count = SPLITS;
-    page->part = splits[chosen].label;
-    return chosen;
+    page->splits_count = FUNNEL_SPLITS;
+    page->part = funnel_splits[chosen].label;
+    return funnel_splits[chosen].value;
 }
 
 /* ---- the steps ---- */
 
-/* Sessions that came at least so far. */
-static int64_t
-reached(const struct tally *rows, size_t count, int64_t step)
-{
-    int64_t n = 0;
-
-    for (size_t i = 0; i < count; i++) {
-        if (rows[i].reached >= step)
-            n += rows[i].sessions;
-    }
-    return n;
-}
-
-struct reason {
-    str name;
-    int64_t sessions;
-};
-
-/* Why sessions ended at a step; those that are open have not. */
-static size_t
-reasons_at(const struct tally *rows, size_t count, int64_t step,
-           struct reason out[REASONS])
-{
-    size_t n = 0;
-
-    for (size_t i = 0; i < count; i++) {
-        size_t at = 0;
-
-        if (rows[i].reached != step || str_eq(rows[i].reason, S("open")) ||
-            str_eq(rows[i].reason, S("connected")))
-            continue;
-        while (at < n && !str_eq(out[at].name, rows[i].reason))
-            at++;
-        if (at == REASONS)
-            continue;
-        if (at == n)
-            out[n++] = (struct reason){rows[i].reason, 0};
-        out[at].sessions += rows[i].sessions;
-    }
-    return n;
-}
-
 static struct dash_funnel_step
-step_line(struct arena *a, const struct tally *rows, size_t count, int64_t step,
-          int64_t *lost)
+step_line(struct arena *a, const struct funnel *f, int64_t step)
 {
-    struct reason reasons[REASONS];
-    size_t n = reasons_at(rows, count, step, reasons);
-    const struct reason *most = NULL;
-    int64_t all = reached(rows, count, 0), here = reached(rows, count, step);
-
-    *lost = 0;
-    for (size_t i = 0; i < n; i++) {
-        *lost += reasons[i].sessions;
-        if (most == NULL || reasons[i].sessions > most->sessions)
-            most = &reasons[i];
-    }
     return (struct dash_funnel_step){
         .label = step_label(step),
-        .width = show_width(a, here, all),
-        .sessions = show_count(a, here),
-        .share = show_percent(a, here, all),
-        .lost = *lost == 0 ? S("") : show_count(a, *lost),
-        .reason = most == NULL
-                      ? S("")
-                      : arena_fmt(a, STR_FMT ": " STR_FMT,
-                                  STR_ARG(reason_label(most->name)),
-                                  STR_ARG(show_count(a, most->sessions))),
+        .width = show_width(a, f->reached[step], f->sessions),
+        .sessions = show_count(a, f->reached[step]),
+        .share = show_percent(a, f->reached[step], f->sessions),
+        .lost = f->lost[step] == 0 ? S("") : show_count(a, f->lost[step]),
+        .reason =
+            f->reason[step].sessions == 0
+                ? S("")
+                : arena_fmt(a, STR_FMT ": " STR_FMT,
+                            STR_ARG(reason_label(f->reason[step].name)),
+                            STR_ARG(show_count(a, f->reason[step].sessions))),
     };
 }
 
 static void
-add_steps(struct arena *a, const struct tally *rows, size_t count,
+add_steps(struct arena *a, const struct funnel *f,
           struct page_dash_funnel *page)
 {
     struct dash_funnel_step *steps =
         arena_alloc(a, REACHED_COUNT, sizeof *steps);
-    int64_t all, connected, lost, worst = 0;
+    int64_t worst = 0;
 
-    tally_sum(rows, count, &all, &connected);
-    page->total = arena_fmt(a, STR_FMT " session%s",
-                            STR_ARG(show_count(a, all)), all == 1 ? "" : "s");
-    page->share = show_percent(a, connected, all);
+    page->total =
+        arena_fmt(a, STR_FMT " session%s", STR_ARG(show_count(a, f->sessions)),
+                  f->sessions == 1 ? "" : "s");
+    page->share = show_percent(a, f->connected, f->sessions);
     for (int64_t i = 0; i < REACHED_COUNT; i++) {
-        steps[i] = step_line(a, rows, count, i, &lost);
-        if (lost <= worst)
+        steps[i] = step_line(a, f, i);
+        if (f->lost[i] <= worst)
             continue;
-        worst = lost;
+        worst = f->lost[i];
         page->worst = arena_fmt(a, "Most sessions end at “" STR_FMT "”.",
                                 STR_ARG(steps[i].label));
     }
     page->steps = steps;
-    page->steps_count = all == 0 ? 0 : REACHED_COUNT;
+    page->steps_count = f->sessions == 0 ? 0 : REACHED_COUNT;
 }
 
 /* ---- the parts ---- */
-
-struct part {
-    str name;
-    int64_t reached[REACHED_COUNT], connected;
-};
-
-static struct part *
-part_of(struct part *parts, size_t *n, str name)
-{
-    for (size_t i = 0; i < *n; i++) {
-        if (str_eq(parts[i].name, name))
-            return &parts[i];
-    }
-    if (*n == PARTS)
-        return NULL;
-    parts[*n] = (struct part){.name = name};
-    return &parts[(*n)++];
-}
-
-static int
-by_size(const void *a, const void *b)
-{
-    const struct part *x = a, *y = b;
-
-    if (x->reached[0] != y->reached[0])
-        return x->reached[0] < y->reached[0] ? 1 : -1;
-    return str_cmp(x->name, y->name);
-}
 
 static str
 part_name(str kind, str name)
@@ -223,7 +120,7 @@ part_name(str kind, str name)
 }
 
 static struct dash_funnel_part
-part_line(struct arena *a, str kind, const struct part *p)
+part_line(struct arena *a, str kind, const struct funnel_part *p)
 {
     int64_t all = p->reached[0];
 
@@ -241,26 +138,16 @@ part_line(struct arena *a, str kind, const struct part *p)
 }
 
 static void
-add_parts(struct arena *a, str kind, const struct tally *rows, size_t count,
+add_parts(struct arena *a, str kind, const struct funnel *f,
           struct page_dash_funnel *page)
 {
-    struct part *parts = arena_alloc(a, PARTS, sizeof *parts);
-    struct dash_funnel_part *lines = arena_alloc(a, PARTS, sizeof *lines);
-    size_t n = 0;
+    struct dash_funnel_part *lines =
+        arena_alloc(a, f->part_count + 1, sizeof *lines);
 
-    for (size_t i = 0; i < count; i++) {
-        struct part *p = part_of(parts, &n, rows[i].name);
-
-        for (int64_t step = 0; p != NULL && step < REACHED_COUNT; step++)
-            p->reached[step] += rows[i].reached >= step ? rows[i].sessions : 0;
-        if (p != NULL && str_eq(rows[i].reason, S("connected")))
-            p->connected += rows[i].sessions;
-    }
-    qsort(parts, n, sizeof *parts, by_size);
-    for (size_t i = 0; i < n; i++)
-        lines[i] = part_line(a, kind, &parts[i]);
+    for (size_t i = 0; i < f->part_count; i++)
+        lines[i] = part_line(a, kind, &f->parts[i]);
     page->parts = lines;
-    page->parts_count = n;
+    page->parts_count = f->part_count;
 }
 
 err
@@ -268,22 +155,18 @@ dashboard_funnel_page(struct request *req)
 {
     struct page_dash_funnel page = {.frame = dash_frame(req, DASH_APPS)};
     struct buf out = {.arena = req->arena, .max = DASH_MAX};
-    size_t span = read_span(req, &page), split = read_split(req, &page);
-    const struct tally_question q = {
+    const struct funnel_wish wish = {
         .app_id = req->app->id,
-        .kind = splits[split].value,
-        .from_day = req->now / DAY + 1 - spans[span].days,
-        .until_day = req->now / DAY + 2, /* clocks differ */
+        .days = read_span(req, &page),
+        .by = read_split(req, &page),
         .now = req->now,
     };
-    struct tally *rows;
-    size_t count;
+    struct funnel f;
 
     page.page = url_own(frame_path(req, S("/sessions")));
-    TRY(tally_read(req->db, req->arena, &q, &rows, &count));
-    add_steps(req->arena, rows, count, &page);
-    if (split > 0)
-        add_parts(req->arena, q.kind, rows, count, &page);
+    TRY(funnel_count(req->db, req->arena, &wish, &f));
+    add_steps(req->arena, &f, &page);
+    add_parts(req->arena, wish.by, &f, &page);
     page_dash_funnel(&out, &page);
     response_html(req, 200, &out);
     return OK;

@@ -4,38 +4,18 @@
 
 #include "dashboard/dashboard.h"
 #include "dashboard/frame.h"
-#include "dashboard/overview.sql.h"
+#include "dashboard/glance.h"
 #include "dashboard/request_error.h"
-#include "dashboard/requests.sql.h"
 #include "dashboard/show.h"
-#include "dashboard/tally.h"
 
 enum {
-    DAY = 86400,
-    DAYS = 14, /* of the charts */
-    WEEK = 7,
-    MONTH = 30, /* of the conversion */
+    DAYS = GLANCE_DAYS, /* of the charts */
     BRANDS = 5,
     CAUSES = 8,
     LINE = 1024,
 };
 
 /* ---- a chart of days ---- */
-
-struct series {
-    int64_t first_day, values[DAYS], most, sum;
-};
-
-static void
-series_add(struct series *s, int64_t day, int64_t value)
-{
-    if (day < s->first_day || day >= s->first_day + DAYS)
-        return;
-    s->values[day - s->first_day] += value;
-    s->sum += value;
-    if (s->values[day - s->first_day] > s->most)
-        s->most = s->values[day - s->first_day];
-}
 
 /* The end of an axis: 2, 4, 10, 20, 40, 100 … so that its half is whole. */
 static int64_t
@@ -56,13 +36,14 @@ part_of(struct arena *a, int64_t value, int64_t top)
 }
 
 static struct dash_bar *
-bars_of(struct arena *a, const struct series *s, int64_t top)
+bars_of(struct arena *a, const struct glance *g, const struct glance_series *s,
+        int64_t top)
 {
     struct dash_bar *bars = arena_alloc(a, DAYS, sizeof *bars);
 
     for (int64_t i = 0; i < DAYS; i++)
         bars[i] = (struct dash_bar){
-            .label = show_day(a, s->first_day + i),
+            .label = show_day(a, g->first_day + i),
             .value = show_count(a, s->values[i]),
             .x = show_width(a, i * 10 + 2, DAYS * 10),
             .y = part_of(a, top - s->values[i], top),
@@ -73,7 +54,7 @@ bars_of(struct arena *a, const struct series *s, int64_t top)
 
 /* "M0 24.4L7.7 18.8…", from the left edge to the right one. */
 static str
-line_of(struct arena *a, const struct series *s, int64_t top)
+line_of(struct arena *a, const struct glance_series *s, int64_t top)
 {
     struct buf out = {.arena = a, .max = LINE};
 
@@ -86,74 +67,43 @@ line_of(struct arena *a, const struct series *s, int64_t top)
 
 /* ---- connections ---- */
 
-static err
-read_brands(struct request *req, struct page_dash_overview *page,
-            int64_t *connections)
+static void
+add_brands(struct arena *a, const struct glance *g,
+           struct page_dash_overview *page)
 {
-    struct overview_makes_row *rows;
-    struct dash_brand *brands = arena_alloc(req->arena, BRANDS, sizeof *brands);
-    size_t n;
+    struct dash_brand *brands = arena_alloc(a, BRANDS, sizeof *brands);
+    size_t n = g->make_count < BRANDS ? g->make_count : BRANDS;
 
-    TRY(overview_makes(req->db, req->arena,
-                       &(struct overview_makes_args){req->app->id}, &rows, &n));
-    *connections = 0;
     for (size_t i = 0; i < n; i++)
-        *connections += rows[i].connections;
-    for (size_t i = 0; i < n && i < BRANDS; i++)
         brands[i] = (struct dash_brand){
-            .name = show_make(rows[i].make),
-            .connections = show_count(req->arena, rows[i].connections),
-            .width = show_width(req->arena, rows[i].connections,
-                                rows[0].connections),
+            .name = show_make(g->makes[i].make),
+            .connections = show_count(a, g->makes[i].connections),
+            .width =
+                show_width(a, g->makes[i].connections, g->makes[0].connections),
         };
     page->brands = brands;
-    page->brands_count = n < BRANDS ? n : BRANDS;
-    page->connections = show_count(req->arena, *connections);
-    return OK;
+    page->brands_count = n;
+    page->connections = show_count(a, g->connections);
 }
 
-static err
-read_days(struct request *req, struct page_dash_overview *page)
+static void
+add_days(struct arena *a, const struct glance *g,
+         struct page_dash_overview *page)
 {
-    struct series s = {.first_day = req->now / DAY + 1 - DAYS};
-    const struct overview_days_args args = {req->app->id, s.first_day * DAY};
-    struct overview_days_row *rows;
-    int64_t top, fresh = 0;
-    size_t n;
+    int64_t top = axis_top(g->made.most);
 
-    TRY(overview_days(req->db, req->arena, &args, &rows, &n));
-    for (size_t i = 0; i < n; i++)
-        series_add(&s, rows[i].day, rows[i].connections);
-    for (int i = DAYS - WEEK; i < DAYS; i++)
-        fresh += s.values[i];
-    top = axis_top(s.most);
-    page->fresh = show_count(req->arena, fresh);
-    page->days = bars_of(req->arena, &s, top);
+    page->fresh = show_count(a, g->fresh);
+    page->days = bars_of(a, g, &g->made, top);
     page->days_count = DAYS;
-    page->days_top = show_count(req->arena, top);
-    page->days_half = show_count(req->arena, top / 2);
-    page->days_total = arena_fmt(req->arena, STR_FMT " in %d days",
-                                 STR_ARG(show_count(req->arena, s.sum)), DAYS);
-    page->first_day = show_day(req->arena, s.first_day);
-    page->last_day = show_day(req->arena, s.first_day + DAYS - 1);
-    return OK;
+    page->days_top = show_count(a, top);
+    page->days_half = show_count(a, top / 2);
+    page->days_total = arena_fmt(a, STR_FMT " in %d days",
+                                 STR_ARG(show_count(a, g->made.sum)), DAYS);
+    page->first_day = show_day(a, g->first_day);
+    page->last_day = show_day(a, g->first_day + DAYS - 1);
 }
 
 /* ---- conversion ---- */
-
-static err
-sessions_between(struct request *req, int64_t from_day, int64_t until_day,
-                 int64_t *all, int64_t *connected)
-{
-    const struct tally_question q = {req->app->id, S("all"), from_day,
-                                     until_day, req->now};
-    struct tally *rows;
-    size_t count;
-
-    TRY(tally_read(req->db, req->arena, &q, &rows, &count));
-    tally_sum(rows, count, all, connected);
-    return OK;
-}
 
 /* In tenths of a percent. */
 static int64_t
@@ -173,57 +123,38 @@ change_of(struct arena *a, int64_t now, int64_t before)
                      now > before ? "up" : "down", by / 10, by % 10);
 }
 
-static err
-read_conversion(struct request *req, struct page_dash_overview *page,
-                int64_t *sessions)
+static void
+add_conversion(struct arena *a, const struct glance *g,
+               struct page_dash_overview *page)
 {
-    int64_t tomorrow = req->now / DAY + 2, from = req->now / DAY + 1 - MONTH;
-    int64_t before, connected, connected_before;
-
-    TRY(sessions_between(req, from, tomorrow, sessions, &connected));
-    TRY(sessions_between(req, from - MONTH, from, &before, &connected_before));
-    page->conversion = show_percent(req->arena, connected, *sessions);
+    page->conversion = show_percent(a, g->connected, g->sessions);
     page->conversion_change =
-        *sessions == 0 ? S("no session in 30 days")
-        : before == 0  ? arena_fmt(req->arena, "of " STR_FMT " in 30 days",
-                                   STR_ARG(show_count(req->arena, *sessions)))
-                       : change_of(req->arena, share_of(connected, *sessions),
-                                   share_of(connected_before, before));
-    *sessions += before;
-    return OK;
+        g->sessions == 0 ? S("no session in 30 days")
+        : g->sessions_before == 0
+            ? arena_fmt(a, "of " STR_FMT " in 30 days",
+                        STR_ARG(show_count(a, g->sessions)))
+            : change_of(a, share_of(g->connected, g->sessions),
+                        share_of(g->connected_before, g->sessions_before));
 }
 
 /* ---- requests ---- */
 
-static err
-read_request_days(struct request *req, struct page_dash_overview *page,
-                  int64_t *sum)
+static void
+add_request_days(struct arena *a, const struct glance *g,
+                 struct page_dash_overview *page)
 {
-    struct series all = {.first_day = req->now / DAY + 1 - DAYS};
-    struct series bad = {.first_day = all.first_day};
-    const struct requests_by_day_args args = {req->app->id, all.first_day * 24};
-    struct requests_by_day_row *rows;
-    int64_t top;
-    size_t n;
+    int64_t top = axis_top(g->requests.most);
 
-    TRY(requests_by_day(req->db, req->arena, &args, &rows, &n));
-    for (size_t i = 0; i < n; i++) {
-        series_add(&all, rows[i].day, rows[i].requests);
-        series_add(&bad, rows[i].day, rows[i].errors);
-    }
-    top = axis_top(all.most);
-    *sum = all.sum;
-    page->request_days = bars_of(req->arena, &all, top);
+    page->request_days = bars_of(a, g, &g->requests, top);
     page->request_days_count = DAYS;
-    page->error_days = bars_of(req->arena, &bad, top);
+    page->error_days = bars_of(a, g, &g->errors, top);
     page->error_days_count = DAYS;
-    page->requests_top = show_count(req->arena, top);
-    page->requests_half = show_count(req->arena, top / 2);
-    page->requests_line = line_of(req->arena, &all, top);
-    page->errors_line = line_of(req->arena, &bad, top);
-    page->requests_area = arena_fmt(req->arena, STR_FMT "L100 100L0 100Z",
-                                    STR_ARG(page->requests_line));
-    return OK;
+    page->requests_top = show_count(a, top);
+    page->requests_half = show_count(a, top / 2);
+    page->requests_line = line_of(a, &g->requests, top);
+    page->errors_line = line_of(a, &g->errors, top);
+    page->requests_area =
+        arena_fmt(a, STR_FMT "L100 100L0 100Z", STR_ARG(page->requests_line));
 }
 
 static struct dash_cause
@@ -240,44 +171,26 @@ cause_of(struct arena *a, const struct requests_by_cause_row *row)
 }
 
 static void
-add_latest(struct arena *a, const struct requests_by_cause_row *rows, size_t n,
+add_latest(struct arena *a, const struct glance *g,
            struct page_dash_overview *page)
 {
     struct dash_cause *causes = arena_alloc(a, CAUSES, sizeof *causes);
-    int64_t all = 0, bad = 0, ms = 0;
     size_t kinds = 0;
 
-    for (size_t i = 0; i < n; i++) {
-        all += rows[i].requests;
-        ms += rows[i].ms;
-        if (rows[i].type.len == 0)
-            continue;
-        bad += rows[i].requests;
-        if (kinds++ < CAUSES)
-            causes[kinds - 1] = cause_of(a, &rows[i]);
+    for (size_t i = 0; i < g->cause_count; i++) {
+        if (g->causes[i].type.len > 0 && kinds++ < CAUSES)
+            causes[kinds - 1] = cause_of(a, &g->causes[i]);
     }
     page->causes = causes;
     page->causes_count = kinds < CAUSES ? kinds : CAUSES;
-    page->requests = show_count(a, all);
-    page->errors = show_percent(a, bad, all);
-    page->latency = all == 0 ? S("none")
-                             : arena_fmt(a, "%" PRId64 " ms on average",
-                                         (ms + all / 2) / all);
+    page->requests = show_count(a, g->latest);
+    page->errors = show_percent(a, g->latest_errors, g->latest);
+    page->latency = g->latest == 0
+                        ? S("none")
+                        : arena_fmt(a, "%" PRId64 " ms on average",
+                                    (g->latest_ms + g->latest / 2) / g->latest);
     page->causes_text =
         kinds == 1 ? S("1 cause") : arena_fmt(a, "%zu causes", kinds);
-}
-
-static err
-read_latest(struct request *req, struct page_dash_overview *page)
-{
-    const struct requests_by_cause_args args = {req->app->id,
-                                                req->now / 3600 - 23};
-    struct requests_by_cause_row *rows;
-    size_t n;
-
-    TRY(requests_by_cause(req->db, req->arena, &args, &rows, &n));
-    add_latest(req->arena, rows, n, page);
-    return OK;
 }
 
 err
@@ -285,15 +198,17 @@ dashboard_overview_page(struct request *req)
 {
     struct page_dash_overview page = {.frame = dash_frame(req, DASH_APPS)};
     struct buf out = {.arena = req->arena, .max = DASH_MAX};
-    int64_t connections, sessions, requests;
+    struct glance g;
 
     page.page = url_own(frame_path(req, S("")));
-    TRY(read_brands(req, &page, &connections));
-    TRY(read_days(req, &page));
-    TRY(read_conversion(req, &page, &sessions));
-    TRY(read_request_days(req, &page, &requests));
-    TRY(read_latest(req, &page));
-    page.nothing = connections == 0 && sessions == 0 && requests == 0;
+    TRY(glance_read(req->db, req->arena, req->app->id, req->now, &g));
+    add_brands(req->arena, &g, &page);
+    add_days(req->arena, &g, &page);
+    add_conversion(req->arena, &g, &page);
+    add_request_days(req->arena, &g, &page);
+    add_latest(req->arena, &g, &page);
+    page.nothing = g.connections == 0 && g.sessions + g.sessions_before == 0 &&
+                   g.requests.sum == 0;
     page_dash_overview(&out, &page);
     response_html(req, 200, &out);
     return OK;

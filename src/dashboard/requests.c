@@ -9,7 +9,7 @@
 #include "dashboard/dashboard.h"
 #include "dashboard/frame.h"
 #include "dashboard/request_error.h"
-#include "dashboard/requests.sql.h"
+#include "dashboard/request_list.h"
 #include "dashboard/show.h"
 #include "http/errors.h"
 #include "oauth/oauth.h"
@@ -21,7 +21,6 @@ enum {
     DAY = 86400,
     HOUR_MS = 3600 * 1000,
     LINES = 50,
-    SCAN = 10000,  /* requests a page looks at */
     RECENT = 2000, /* requests whose routes can be chosen */
     PIECES = 50,
     COUNTS = 256,
@@ -136,73 +135,63 @@ dashboard_request_done(const struct request *req, int64_t ms)
 
 /* ---- what is asked ---- */
 
-struct filter {
-    struct requests_page_args args;
-    str id;
-};
-
-static const struct {
-    str value, label;
-    int64_t least, largest;
-} results[] = {
-    {STR(""),       STR("All"),                   0,   INT64_MAX},
-    {STR("ok"),     STR("Answered"),              0,   399      },
-    {STR("error"),  STR("Refused or failed"),     400, INT64_MAX},
-    {STR("401"),    STR("401: token"),            401, 401      },
-    {STR("403"),    STR("403: permission"),       403, 403      },
-    {STR("409"),    STR("409: state of the car"), 409, 409      },
-    {STR("429"),    STR("429: too many"),         429, 429      },
-    {STR("501"),    STR("501: not capable"),      501, 501      },
-    {STR("server"), STR("500 to 599"),            500, 599      },
-};
-enum { RESULTS = sizeof results / sizeof results[0] };
-
 static str
 asked(const struct request *req, const char *name)
 {
     return str_trim(fields_get(req->query, str_of(name)));
 }
 
-static void
-read_result(struct request *req, struct page_dash_requests *page,
-            struct filter *f)
+static struct requests_wish
+wish_of(const struct request *req)
 {
-    struct dash_choice *all = arena_alloc(req->arena, RESULTS, sizeof *all);
+    return (struct requests_wish){
+        .app_id = req->app->id,
+        .from = asked(req, "from"),
+        .route = asked(req, "route"),
+        .result = asked(req, "result"),
+        .id = asked(req, "id"),
+        .cursor = asked(req, "below"),
+        .most = LINES,
+    };
+}
+
+/* The choice of results; one that is not there is all of them. */
+static void
+add_results(struct request *req, struct page_dash_requests *page,
+            struct requests_wish *wish)
+{
+    struct dash_choice *all =
+        arena_alloc(req->arena, request_result_count, sizeof *all);
     size_t chosen = 0;
 
-    for (size_t i = 0; i < RESULTS; i++) {
-        if (str_eq(asked(req, "result"), results[i].value))
+    for (size_t i = 0; i < request_result_count; i++) {
+        if (str_eq(wish->result, request_results[i].value))
             chosen = i;
     }
-    for (size_t i = 0; i < RESULTS; i++)
-        all[i] = (struct dash_choice){results[i].value, results[i].label,
-                                      i == chosen};
-    f->args.least = results[chosen].least;
-    f->args.largest = results[chosen].largest;
-    page->filtered = chosen > 0;
+    for (size_t i = 0; i < request_result_count; i++)
+        all[i] = (struct dash_choice){request_results[i].value,
+                                      request_results[i].label, i == chosen};
+    wish->result = request_results[chosen].value;
     page->results = all;
-    page->results_count = RESULTS;
+    page->results_count = request_result_count;
 }
 
 /* The routes that the app asked lately, and the one that is asked for. */
 static err
-read_route(struct request *req, struct page_dash_requests *page,
-           struct filter *f)
+add_routes(struct request *req, struct page_dash_requests *page, str route)
 {
     const struct requests_routes_args args = {req->app->id, RECENT};
     struct requests_routes_row *rows;
     struct dash_choice *all;
     size_t n;
 
-    f->args.route = asked(req, "route");
-    page->filtered = page->filtered || f->args.route.len > 0;
     TRY(requests_routes(req->db, req->arena, &args, &rows, &n));
     all = arena_alloc(req->arena, n + 2, sizeof *all);
-    all[0] = (struct dash_choice){S(""), S("All"), f->args.route.len == 0};
+    all[0] = (struct dash_choice){S(""), S("All"), route.len == 0};
     page->routes = all;
     page->routes_count = 1;
     for (size_t i = 0; i < n; i++) {
-        bool chosen = str_eq(rows[i].route, f->args.route);
+        bool chosen = str_eq(rows[i].route, route);
 
         all[page->routes_count++] =
             (struct dash_choice){rows[i].route, rows[i].route, chosen};
@@ -210,33 +199,23 @@ read_route(struct request *req, struct page_dash_requests *page,
     return OK;
 }
 
-static err
-read_filter(struct request *req, struct page_dash_requests *page,
-            struct filter *f)
+static void
+add_form(struct page_dash_requests *page, const struct requests_wish *wish)
 {
-    struct list_key key;
-    int64_t day;
+    page->from = wish->from;
+    page->id = wish->id;
+    page->filtered = wish->result.len > 0 || wish->route.len > 0 ||
+                     wish->from.len > 0 || wish->id.len > 0;
+}
 
-    f->args = (struct requests_page_args){.app_id = req->app->id};
-    read_result(req, page, f);
-    TRY(read_route(req, page, f));
-    page->from = asked(req, "from");
-    if (page->from.len > 0 && day_read(page->from, &day))
-        f->args.since_ms = day * DAY * 1000;
-    else if (page->from.len > 0)
-        page->from_wrong = S("Enter a date, such as 2026-11-16.");
-    page->id = f->id = asked(req, "id");
-    if (f->id.len > 0 && !str_is_uuid(f->id))
-        page->id_wrong = S("A request ID has 32 hexadecimal digits in five "
-                           "groups; answers have it as sc-request-id.");
-    if (!list_key_read(asked(req, "below"), &key))
+static void
+add_faults(struct page_dash_requests *page, const struct faults *faults)
+{
+    page->wrong = true;
+    page->from_wrong = fault_of(faults, S("from"));
+    page->id_wrong = fault_of(faults, S("id"));
+    if (fault_of(faults, S("cursor")).len > 0)
         page->key_wrong = S("The address of this page was changed.");
-    f->args.at_ms = key.at;
-    f->args.id = key.id;
-    page->filtered = page->filtered || page->from.len > 0 || page->id.len > 0;
-    page->wrong = page->from_wrong.len > 0 || page->id_wrong.len > 0 ||
-                  page->key_wrong.len > 0;
-    return OK;
 }
 
 /* ---- the list ---- */
@@ -280,53 +259,21 @@ line_of(struct request *req, const struct requests_page_row *row)
     };
 }
 
-/* A page that looked at all it may and found little: where it stopped. */
-static err
-find_end(struct request *req, const struct filter *f,
-         struct page_dash_requests *page)
+static void
+add_lines(struct request *req, const struct requests_list *list,
+          struct page_dash_requests *page)
 {
-    const struct requests_scanned_args args = {
-        f->args.app_id, f->args.since_ms, f->args.at_ms, f->args.id, SCAN - 1,
-    };
-    struct requests_scanned_row end;
-    bool found;
+    struct dash_request *lines =
+        arena_alloc(req->arena, list->count + 1, sizeof *lines);
 
-    TRY(requests_scanned(req->db, req->arena, &args, &found, &end));
-    if (!found)
-        return OK;
-    page->searched_to = time_of(req->arena, end.at_ms);
-    page->older = list_url(req, page->page.checked,
-                           &(struct list_key){end.at_ms, end.id});
-    return OK;
-}
-
-static err
-read_requests(struct request *req, struct filter *f,
-              struct page_dash_requests *page)
-{
-    struct requests_page_row *rows;
-    struct dash_request *lines;
-    bool rare = f->args.least > 0 || f->args.largest < INT64_MAX ||
-                f->args.route.len > 0;
-    size_t n;
-
-    f->args.most = LINES + 1;
-    f->args.scan = rare ? SCAN : LINES + 1;
-    TRY(requests_page(req->db, req->arena, &f->args, &rows, &n));
-    if (rare && n <= LINES)
-        TRY(find_end(req, f, page));
-    if (n > LINES) {
-        n = LINES;
-        page->older =
-            list_url(req, page->page.checked,
-                     &(struct list_key){rows[n - 1].at_ms, rows[n - 1].id});
-    }
-    lines = arena_alloc(req->arena, n + 1, sizeof *lines);
-    for (size_t i = 0; i < n; i++)
-        lines[i] = line_of(req, &rows[i]);
+    for (size_t i = 0; i < list->count; i++)
+        lines[i] = line_of(req, &list->rows[i]);
     page->requests = lines;
-    page->requests_count = n;
-    return OK;
+    page->requests_count = list->count;
+    if (list->more)
+        page->older = list_url(req, page->page.checked, &list->next);
+    if (list->searched_to_ms > 0)
+        page->searched_to = time_of(req->arena, list->searched_to_ms);
 }
 
 static err
@@ -348,19 +295,27 @@ dashboard_requests_page(struct request *req)
 {
     struct page_dash_requests page = {.frame = dash_frame(req, DASH_APPS)};
     struct buf out = {.arena = req->arena, .max = DASH_MAX};
-    struct filter f;
+    struct requests_wish wish = wish_of(req);
+    struct requests_list list;
+    err e;
 
-    TRY(read_filter(req, &page, &f));
+    add_results(req, &page, &wish);
+    TRY(add_routes(req, &page, wish.route));
+    add_form(&page, &wish);
     page.page = url_own(frame_path(req, S("/requests")));
     page.base_url = req->settings->base_url;
     page.keep_days = show_count(req->arena, req->settings->request_keep / DAY);
-    if (!page.wrong && f.id.len > 0) {
-        response_redirect(req, 303, request_url(req, f.id).checked);
+    e = requests_list(req->db, req->arena, &wish, &list);
+    if (e == &HTTP_BAD_REQUEST)
+        add_faults(&page, &list.faults);
+    else
+        TRY(e);
+    if (!page.wrong && wish.id.len > 0) {
+        response_redirect(req, 303, request_url(req, wish.id).checked);
         return OK;
     }
     TRY(read_missed(req, &page));
-    if (!page.wrong)
-        TRY(read_requests(req, &f, &page));
+    add_lines(req, &list, &page);
     if (asked(req, "below").len > 0)
         page.newest = list_url(req, page.page.checked, NULL);
     page_dash_requests(&out, &page);

@@ -7,29 +7,18 @@
 #include "base/encode.h"
 #include "base/random.h"
 #include "connect/errors.h"
-#include "dashboard/csv.h"
 #include "dashboard/dashboard.h"
 #include "dashboard/frame.h"
-#include "dashboard/sessions.sql.h"
+#include "dashboard/session_list.h"
 #include "dashboard/show.h"
 #include "http/errors.h"
 
 enum {
-    DAY = 86400,
     LINES = 50,
-    CSV_LINES = 2000,
-    SCAN = 4000, /* sessions a page looks at */
-    STEPS = 200,
     LINK = 8192,
 };
 
 /* ---- what is asked ---- */
-
-struct filter {
-    struct sessions_page_args args; /* scan and most are the caller's */
-    str id;
-    bool filtered;
-};
 
 static str
 asked(const struct request *req, const char *name)
@@ -37,88 +26,69 @@ asked(const struct request *req, const char *name)
     return str_trim(fields_get(req->query, str_of(name)));
 }
 
-static void
-read_days(const struct request *req, struct page_dash_sessions *page,
-          struct filter *f)
+static struct sessions_wish
+wish_of(const struct request *req, int64_t most)
 {
-    int64_t day;
-
-    page->from = asked(req, "from");
-    page->until = asked(req, "until");
-    if (page->from.len > 0 && day_read(page->from, &day))
-        f->args.since = day * DAY;
-    else if (page->from.len > 0)
-        page->from_wrong = S("Enter a date, such as 2026-11-16.");
-    if (page->until.len > 0 && day_read(page->until, &day))
-        f->args.until = (day + 1) * DAY;
-    else if (page->until.len > 0)
-        page->until_wrong = S("Enter a date, such as 2026-11-23.");
+    return (struct sessions_wish){
+        .app_id = req->app->id,
+        .from = asked(req, "from"),
+        .until = asked(req, "until"),
+        .user = fields_get(req->query, S("user")),
+        .vin = asked(req, "vin"),
+        .outcome = asked(req, "outcome"),
+        .id = asked(req, "id"),
+        .cursor = asked(req, "below"),
+        .most = most,
+        .now = req->now,
+    };
 }
 
+/* The choice of outcomes; one that is not there is all of them. */
 static void
-read_names(struct request *req, struct page_dash_sessions *page,
-           struct filter *f)
+add_words(struct request *req, struct page_dash_sessions *page,
+          struct sessions_wish *wish)
 {
-    page->user = f->args.user = fields_get(req->query, S("user"));
-    page->vin = asked(req, "vin");
-    page->id = asked(req, "id");
-    f->args.vin = vin_tidy(req->arena, page->vin);
-    if (f->args.vin.len > 0 && vin_check(f->args.vin) != VIN_GOOD &&
-        vin_check(f->args.vin) != VIN_CHECK_DIGIT)
-        page->vin_wrong = vin_fault_text(vin_check(f->args.vin));
-    f->id = page->id;
-    if (f->id.len > 0 && !str_is_uuid(f->id))
-        page->id_wrong = S("A session ID has the form "
-                           "8f1c…-…: 32 hexadecimal digits in five groups.");
-}
-
-static void
-read_word(struct request *req, struct page_dash_sessions *page,
-          struct filter *f)
-{
-    str word = asked(req, "outcome");
     struct dash_choice *all =
         arena_alloc(req->arena, outcome_count + 1, sizeof *all);
+    bool found = false;
 
-    all[0] = (struct dash_choice){.label = S("All"), .is_chosen = true};
     for (size_t i = 0; i < outcome_count; i++) {
         const struct outcome *o = &outcome_rows[i];
+        bool chosen = str_eq(o->word, wish->outcome);
 
-        all[i + 1] =
-            (struct dash_choice){o->word, o->label, str_eq(o->word, word)};
-        if (all[i + 1].is_chosen) {
-            f->args.word = o->word;
-            all[0].is_chosen = false;
-        }
+        all[i + 1] = (struct dash_choice){o->word, o->label, chosen};
+        found = found || chosen;
     }
+    all[0] = (struct dash_choice){.label = S("All"), .is_chosen = !found};
+    if (!found)
+        wish->outcome = S("");
     page->words = all;
     page->words_count = outcome_count + 1;
 }
 
 static void
-read_filter(struct request *req, struct page_dash_sessions *page,
-            struct filter *f)
+add_form(struct page_dash_sessions *page, const struct sessions_wish *wish)
 {
-    struct list_key key;
+    page->from = wish->from;
+    page->until = wish->until;
+    page->user = wish->user;
+    page->vin = wish->vin;
+    page->id = wish->id;
+    page->filtered = wish->from.len > 0 || wish->until.len > 0 ||
+                     wish->user.len > 0 || wish->vin.len > 0 ||
+                     wish->id.len > 0 || wish->outcome.len > 0;
+}
 
-    f->args = (struct sessions_page_args){
-        .app_id = req->app->id, .until = INT64_MAX, .now = req->now};
-    read_days(req, page, f);
-    read_names(req, page, f);
-    read_word(req, page, f);
-    if (!list_key_read(asked(req, "below"), &key))
+static void
+add_faults(struct page_dash_sessions *page, const struct faults *faults)
+{
+    page->wrong = true;
+    page->from_wrong = fault_of(faults, S("from"));
+    page->until_wrong = fault_of(faults, S("until"));
+    page->vin_wrong = fault_of(faults, S("vin"));
+    page->id_wrong = fault_of(faults, S("id"));
+    if (fault_of(faults, S("cursor")).len > 0)
         page->key_wrong = S("The address of this page was changed.");
-    if (key.at < f->args.until)
-        f->args.until = key.at + 1; /* the bound that SQLite begins at */
-    f->args.at = key.at;
-    f->args.id = key.id;
-    f->filtered = page->from.len > 0 || page->until.len > 0 ||
-                  page->user.len > 0 || page->vin.len > 0 || page->id.len > 0 ||
-                  f->args.word.len > 0;
-    page->filtered = f->filtered;
-    page->wrong = page->from_wrong.len > 0 || page->until_wrong.len > 0 ||
-                  page->vin_wrong.len > 0 || page->id_wrong.len > 0 ||
-                  page->key_wrong.len > 0;
 }
 
 /* ---- the lines ---- */
@@ -194,54 +164,37 @@ line_of(struct request *req, const struct sessions_page_row *row)
     };
 }
 
-/* A page that looked at all it may and found little: where it stopped. */
-static err
-find_end(struct request *req, const struct filter *f,
-         struct page_dash_sessions *page)
+static void
+add_lines(struct request *req, const struct sessions_list *list,
+          struct page_dash_sessions *page)
 {
-    const struct sessions_scanned_args args = {
-        f->args.app_id, f->args.since, f->args.until,
-        f->args.at,     f->args.id,    SCAN - 1,
-    };
-    struct sessions_scanned_row end;
-    bool found;
+    struct dash_session *lines =
+        arena_alloc(req->arena, list->count + 1, sizeof *lines);
 
-    if (f->args.word.len == 0 || f->args.user.len > 0 || f->args.vin.len > 0)
-        return OK;
-    TRY(sessions_scanned(req->db, req->arena, &args, &found, &end));
-    if (!found)
-        return OK;
-    page->searched_to = dash_time(req->arena, end.started_at);
-    page->older = list_url(req, page->page.checked,
-                           &(struct list_key){end.started_at, end.id});
-    return OK;
+    for (size_t i = 0; i < list->count; i++)
+        lines[i] = line_of(req, &list->rows[i]);
+    page->sessions = lines;
+    page->sessions_count = list->count;
+    if (list->more)
+        page->older = list_url(req, page->page.checked, &list->next);
+    if (list->searched_to > 0)
+        page->searched_to = dash_time(req->arena, list->searched_to);
 }
 
-static err
-read_sessions(struct request *req, struct filter *f,
-              struct page_dash_sessions *page)
+static void
+add_addresses(struct request *req, struct page_dash_sessions *page)
 {
-    struct sessions_page_row *rows;
-    struct dash_session *lines;
-    size_t n;
+    str path = page->page.checked;
+    str with_query = list_url(req, path, NULL).checked;
 
-    f->args.most = LINES + 1;
-    f->args.scan = f->args.word.len > 0 ? SCAN : LINES + 1;
-    TRY(sessions_page(req->db, req->arena, &f->args, &rows, &n));
-    if (n <= LINES)
-        TRY(find_end(req, f, page));
-    if (n > LINES) {
-        n = LINES;
-        page->older = list_url(
-            req, page->page.checked,
-            &(struct list_key){rows[n - 1].started_at, rows[n - 1].id});
-    }
-    lines = arena_alloc(req->arena, n + 1, sizeof *lines);
-    for (size_t i = 0; i < n; i++)
-        lines[i] = line_of(req, &rows[i]);
-    page->sessions = lines;
-    page->sessions_count = n;
-    return OK;
+    page->share = page->frame.share.checked.len > 0
+                      ? page->frame.share
+                      : url_own(frame_path(req, S("")));
+    page->csv =
+        url_own(arena_fmt(req->arena, STR_FMT ".csv" STR_FMT, STR_ARG(path),
+                          STR_ARG(str_from(with_query, path.len))));
+    if (asked(req, "below").len > 0)
+        page->newest = url_own(with_query);
 }
 
 err
@@ -249,25 +202,24 @@ dashboard_sessions_page(struct request *req)
 {
     struct page_dash_sessions page = {.frame = dash_frame(req, DASH_APPS)};
     struct buf out = {.arena = req->arena, .max = DASH_MAX};
-    struct filter f;
+    struct sessions_wish wish = wish_of(req, LINES);
+    struct sessions_list list;
+    err e;
 
-    read_filter(req, &page, &f);
+    add_words(req, &page, &wish);
+    add_form(&page, &wish);
     page.page = url_own(frame_path(req, S("/sessions")));
-    page.share = page.frame.share.checked.len > 0
-                     ? page.frame.share
-                     : url_own(frame_path(req, S("")));
-    if (!page.wrong && f.id.len > 0) {
-        response_redirect(req, 303, session_url(req, f.id).checked);
+    e = sessions_list(req->db, req->arena, &wish, &list);
+    if (e == &HTTP_BAD_REQUEST)
+        add_faults(&page, &list.faults);
+    else
+        TRY(e);
+    if (!page.wrong && wish.id.len > 0) {
+        response_redirect(req, 303, session_url(req, wish.id).checked);
         return OK;
     }
-    if (!page.wrong)
-        TRY(read_sessions(req, &f, &page));
-    page.csv = url_own(arena_fmt(
-        req->arena, STR_FMT ".csv" STR_FMT, STR_ARG(page.page.checked),
-        STR_ARG(str_from(list_url(req, page.page.checked, NULL).checked,
-                         page.page.checked.len))));
-    if (asked(req, "below").len > 0)
-        page.newest = list_url(req, page.page.checked, NULL);
+    add_lines(req, &list, &page);
+    add_addresses(req, &page);
     page_dash_sessions(&out, &page);
     response_html(req, page.wrong ? 422 : 200, &out);
     return OK;
@@ -275,74 +227,42 @@ dashboard_sessions_page(struct request *req)
 
 /* ---- CSV ---- */
 
-static void
-add_csv_line(struct buf *out, struct arena *a,
-             const struct sessions_page_row *row)
-{
-    csv_cell(out, row->id);
-    csv_cell(out, clock_iso(a, row->started_at * 1000));
-    csv_cell(out,
-             row->ended_at == 0 ? S("") : clock_iso(a, row->ended_at * 1000));
-    csv_cell(out, row->user);
-    csv_cell(out, row->make);
-    csv_cell(out, row->mode);
-    csv_cell(out, row->sdk);
-    csv_cell(out, row->word);
-    csv_cell(out, step_label(row->reached));
-    csv_cell(out, row->problem.len > 0 ? row->problem : row->trouble);
-    csv_cell(out, arena_fmt(a, "%" PRId64, row->cars));
-    csv_cell(out, row->asked);
-    csv_cell(out, row->granted);
-    csv_end(out);
-}
-
-static const str columns[] = {
-    STR("session_id"), STR("started_at"), STR("ended_at"), STR("user"),
-    STR("make"),       STR("mode"),       STR("platform"), STR("outcome"),
-    STR("step"),       STR("trouble"),    STR("cars"),     STR("asked"),
-    STR("granted"),
-};
-
 /* Where the next file begins (RFC 8288). */
 static void
-link_next(struct request *req, const struct sessions_page_row *last)
+link_next(struct request *req, const struct list_key *next)
 {
-    struct url next = list_url(req, req->path,
-                               &(struct list_key){last->started_at, last->id});
-
     response_header(req, S("link"),
                     arena_fmt(req->arena, "<" STR_FMT ">; rel=\"next\"",
-                              STR_ARG(next.checked)));
+                              STR_ARG(list_url(req, req->path, next).checked)));
 }
 
 err
-dashboard_sessions_csv(struct request *req)
+dashboard_sessions_file(struct request *req, struct faults *faults)
 {
-    struct page_dash_sessions page = {0};
+    const struct sessions_wish wish = wish_of(req, SESSIONS_CSV_LINES);
     struct buf out = {.arena = req->arena, .max = DASH_MAX};
-    struct sessions_page_row *rows;
-    struct filter f;
-    size_t n;
+    struct sessions_list list;
+    err e = sessions_list(req->db, req->arena, &wish, &list);
 
-    read_filter(req, &page, &f);
-    if (page.wrong || f.id.len > 0)
-        return &HTTP_BAD_REQUEST;
-    f.args.most = CSV_LINES + 1;
-    f.args.scan = f.args.word.len > 0 ? SCAN : CSV_LINES + 1;
-    TRY(sessions_page(req->db, req->arena, &f.args, &rows, &n));
-    for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++)
-        csv_cell(&out, columns[i]);
-    csv_end(&out);
-    for (size_t i = 0; i < n && i < CSV_LINES; i++)
-        add_csv_line(&out, req->arena, &rows[i]);
-    if (n > CSV_LINES)
-        link_next(req, &rows[CSV_LINES - 1]);
+    *faults = list.faults;
+    TRY(e);
+    sessions_csv(&out, req->arena, &list);
+    if (list.more)
+        link_next(req, &list.next);
     response_header(req, S("content-disposition"),
                     S("attachment; filename=\"connect-sessions.csv\""));
     response_send(req, 200, S("text/csv; charset=utf-8; header=present"),
                   buf_str(&out));
     req->out.too_large = req->out.too_large || out.full;
     return OK;
+}
+
+err
+dashboard_sessions_csv(struct request *req)
+{
+    struct faults faults;
+
+    return dashboard_sessions_file(req, &faults);
 }
 
 /* ---- one session ---- */
@@ -381,14 +301,14 @@ static err
 read_steps(struct request *req, const struct session_of_app_row *s,
            struct page_dash_session *page)
 {
-    const struct events_of_session_args args = {s->id, STEPS + 1};
+    const struct events_of_session_args args = {s->id, SESSION_STEPS + 1};
     struct events_of_session_row *rows;
     struct dash_step *steps;
     size_t n;
 
     TRY(events_of_session(req->db, req->arena, &args, &rows, &n));
-    page->more_steps = n > STEPS;
-    n = page->more_steps ? STEPS : n;
+    page->more_steps = n > SESSION_STEPS;
+    n = page->more_steps ? SESSION_STEPS : n;
     steps = arena_alloc(req->arena, n + 1, sizeof *steps);
     for (size_t i = 0; i < n; i++)
         steps[i] = step_of(req->arena, &rows[i]);

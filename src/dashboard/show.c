@@ -76,27 +76,6 @@ show_day(struct arena *a, int64_t day)
     return arena_fmt(a, "%d %s", d.day, months[d.month - 1]);
 }
 
-bool
-day_read(str text, int64_t *day)
-{
-    struct date d, back;
-    str year, month, rest;
-    int64_t numbers[3];
-
-    if (text.len != 10 || !str_cut(text, '-', &year, &rest) ||
-        !str_cut(rest, '-', &month, &rest) || year.len != 4 || month.len != 2 ||
-        !str_to_int(year, 9999, &numbers[0]) ||
-        !str_to_int(month, 12, &numbers[1]) ||
-        !str_to_int(rest, 31, &numbers[2]))
-        return false;
-    d = (struct date){(int)numbers[0], (int)numbers[1], (int)numbers[2]};
-    if (d.month == 0 || d.day == 0)
-        return false;
-    *day = date_to_days(d);
-    back = date_from_days(*day);
-    return back.month == d.month && back.day == d.day;
-}
-
 str
 show_make(str id)
 {
@@ -106,21 +85,6 @@ show_make(str id)
 }
 
 /* ---- pages of a list ---- */
-
-bool
-list_key_read(str text, struct list_key *out)
-{
-    str at, id;
-
-    *out = (struct list_key){INT64_MAX, S("")};
-    if (text.len == 0)
-        return true;
-    if (!str_cut(text, '.', &at, &id) || !str_is_uuid(id) ||
-        !str_to_int(at, INT64_MAX, &out->at))
-        return false;
-    out->id = id;
-    return true;
-}
 
 struct url
 list_url(struct request *req, str path, const struct list_key *key)
@@ -142,8 +106,8 @@ list_url(struct request *req, str path, const struct list_key *key)
         percent_encode(&out, f->value);
     }
     if (key != NULL)
-        buf_fmt(&out, "%cbelow=%" PRId64 "." STR_FMT, sign, key->at,
-                STR_ARG(key->id));
+        buf_fmt(&out, "%cbelow=" STR_FMT, sign,
+                STR_ARG(list_key_text(req->arena, key)));
     return url_own(out.full ? path : buf_str(&out));
 }
 

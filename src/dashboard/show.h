@@ -3,6 +3,7 @@
  * a long list is asked for. */
 #pragma once
 #include "connect/event.h"
+#include "dashboard/list.h"
 #include "dashboard/pages.h"
 
 str show_count(struct arena *a, int64_t n);                /* "1,284" */
@@ -13,17 +14,6 @@ str show_day(struct arena *a, int64_t day);                /* "10 Nov" */
 
 /* "volkswagen" as people know it; an unknown one as it is. */
 str show_make(str id);
-
-/* "2026-11-16" as days since 1970. */
-bool day_read(str text, int64_t *day);
-
-/* Where a page of a list goes on: "1795000000.ID", the last line's time and id.
- * An empty text is the beginning of the list. */
-struct list_key {
-    int64_t at;
-    str id;
-};
-bool list_key_read(str text, struct list_key *out);
 
 /* A list's address with another key, and everything else that was asked. "":
  * from the beginning. */
