@@ -62,6 +62,12 @@ text_of(struct arena *a, const struct wanted *w)
     return buf_str(&out);
 }
 
+static bool
+same(const struct wanted *a, const struct wanted *b)
+{
+    return scope_items_are_same(a->items, a->count, b->items, b->count);
+}
+
 /* ---- the page ---- */
 
 static char
@@ -280,23 +286,23 @@ dashboard_access_preview(struct request *req)
 
 /* ---- saving ---- */
 
-/* The app's row is of the version that the guard has read: if the permissions
- * that were read after it are those that the editor has seen, nobody has
- * changed them in between. */
+/* The permissions are asked for once more where they are written; others may
+ * change everything else meanwhile. */
 static err
 save(struct request *req, const struct wanted *saved,
      const struct wanted *chosen)
 {
     struct app_saving s = {
         .line = {.what = S("default permissions changed"),
-                 .before = text_of(req->arena, saved),
-                 .after = text_of(req->arena, chosen)},
+                 .before = text_of(req->arena,   saved),
+                 .after = text_of(req->arena,    chosen)},
         .change = {.permissions = chosen->items,
                  .permission_count = chosen->count,
-                 .if_version = req->app->version},
+                 .if_permissions = saved->items,
+                 .if_permission_count = saved->count},
     };
 
-    if (str_eq(s.line.before, s.line.after))
+    if (same(saved, chosen))
         return OK;
     return app_save(req, &s);
 }
@@ -328,7 +334,8 @@ dashboard_access_save(struct request *req)
         return show(req, &(struct showing){.chosen = &chosen,
                                            .status = 422,
                                            .incomplete = true});
-    if (!str_eq(fields_get(form, S("seen")), text_of(req->arena, &saved)))
+    if (!str_eq(fields_get(form, S("seen")), text_of(req->arena, &saved)) &&
+        !same(&chosen, &saved))
         return show_changed(req, &chosen);
     e = save(req, &saved, &chosen);
     if (e == &APP_CHANGED)

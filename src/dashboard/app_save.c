@@ -30,16 +30,6 @@ app_save(struct request *req, struct app_saving *s)
                       &s->about);
 }
 
-int64_t
-app_version_seen(struct fields form)
-{
-    int64_t seen;
-
-    return str_to_int(fields_get(form, S("version")), VERSION_MOST, &seen)
-               ? seen
-               : -1;
-}
-
 err
 app_read_again(struct request *req)
 {
@@ -143,6 +133,17 @@ say_what(struct request *req, const struct app_change *change,
     return OK;
 }
 
+/* The version that the button was made for; -1 if the form says none. */
+static int64_t
+version_seen(struct fields form)
+{
+    int64_t seen;
+
+    return str_to_int(fields_get(form, S("version")), VERSION_MOST, &seen)
+               ? seen
+               : -1;
+}
+
 /* POST …/undo: the last change, if it is still the last one. Comes back to the
  * tab it was asked on. */
 err
@@ -156,7 +157,7 @@ dashboard_app_undo(struct request *req)
 
     TRY(request_form(req, &form));
     TRY(app_undo_find(req->db, req->arena, req->app, &found, &undo));
-    if (!found || app_version_seen(form) != req->app->version)
+    if (!found || version_seen(form) != req->app->version)
         return &DASHBOARD_NO_UNDO;
     s.change = undo.change;
     TRY(say_what(req, &undo.change, &s.line));

@@ -15,10 +15,6 @@ struct app_saving {
 /* Save what is in s->change. Errors: those of app_update. */
 err app_save(struct request *req, struct app_saving *s);
 
-/* The version a form was made from (its field "version"); -1 if it says none.
- * Differs from req->app->version: somebody has saved in the meantime. */
-int64_t app_version_seen(struct fields form);
-
 /* The app as it is now, in req->app, after somebody else was quicker. Errors:
  * HTTP_NOT_FOUND, if it is gone. */
 err app_read_again(struct request *req);

@@ -81,14 +81,16 @@ add_accent(struct request *req, str color, struct page_dash_general *page)
 }
 
 static err
-show(struct request *req, int status, const struct tab_text *texts,
+show(struct request *req, int status, struct tab_text *texts,
      struct page_dash_general *page)
 {
+    const struct tab tab = {texts, FIELDS, &page->development};
     struct buf out = {.arena = req->arena, .max = DASH_MAX};
     str logo = app_logo_url(req->arena, req->app->id, req->app->logo);
 
     page->frame = dash_frame(req, DASH_APPS);
     TRY(app_add_undo(req, &page->frame));
+    page->seen = tab_seen(req, &tab);
     page->page = page->frame.here;
     page->logo = url_own(logo);
     add_settings(req, texts, page);
@@ -121,27 +123,12 @@ dashboard_general_page(struct request *req)
 
 /* ---- saving ---- */
 
-/* Development or production: not a text. */
-static void
-take_kind(const struct request *req, const bool *development,
-          struct app_saving *s)
-{
-    static const str words[] = {STR("kind: production"),
-                                STR("kind: development")};
-
-    if (*development == req->app->development)
-        return;
-    s->change.development = development;
-    s->line.before = words[req->app->development];
-    s->line.after = words[*development];
-}
-
 err
 dashboard_general(struct request *req)
 {
     struct tab_text texts[FIELDS];
     struct page_dash_general page = {0};
-    struct app_saving s = {0};
+    const struct tab tab = {texts, FIELDS, &page.development};
     struct fields form;
     enum tab_end end;
 
@@ -151,8 +138,7 @@ dashboard_general(struct request *req)
         texts[i].typed =
             str_trim(fields_get(form, app_text_name(fields[i].text)));
     page.development = str_eq(fields_get(form, S("kind")), S("development"));
-    take_kind(req, &page.development, &s);
-    TRY(tab_save(req, form, texts, FIELDS, &s, &end));
+    TRY(tab_save(req, form, &tab, &end));
     if (end == TAB_SAVED) {
         frame_done(req, HERE, S("saved"));
         return OK;

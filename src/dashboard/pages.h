@@ -48,8 +48,8 @@ struct dash_frame {
     const struct dash_link *tabs; /* of its configuration */
     size_t tabs_count;
     str path; /* of the page, below the app's; goes back after an undo */
-    /* app_add_undo(): version stands in forms that conflict; undo none: there
-     * is nothing to undo */
+    /* app_add_undo(): the change that made this version; undo none: there is
+     * nothing to undo */
     str version;
     struct url undo;
     str undo_what, undo_who, undo_at;
@@ -184,6 +184,7 @@ struct dash_accent {
 struct page_dash_general {
     struct dash_frame frame;
     struct url page; /* its forms go here and below */
+    str seen;        /* what its form is filled from */
     bool changed, wrong;
     const struct dash_setting *settings;
     size_t settings_count;
@@ -207,7 +208,8 @@ struct page_dash_picker {
     struct dash_frame frame;
     struct url page;
     str title, intro, name, all, legend, more_legend;
-    str now; /* what is saved, in words; "": all */
+    str seen; /* what its form is filled from */
+    str now;  /* what is saved, in words; "": all */
     bool changed, may_save, searchable;
     str wrong, saved, blocked;
     const struct dash_tick *picks;

@@ -209,11 +209,18 @@ labels(struct arena *a, const struct page_dash_picker *page, str kept)
     return out.len > 0 ? buf_str(&out) : kept;
 }
 
+static struct tab
+tab_of(const struct picker *p, struct tab_text *texts)
+{
+    return (struct tab){.texts = texts, .count = p->with_country ? 2 : 1};
+}
+
 /* texts: the list, then the default country if there is one. */
 static err
 show(struct request *req, int status, const struct picker *p,
-     const struct tab_text *texts)
+     struct tab_text *texts)
 {
+    const struct tab tab = tab_of(p, texts);
     struct page_dash_picker page = {
         .title = p->title,
         .intro = p->intro,
@@ -222,6 +229,7 @@ show(struct request *req, int status, const struct picker *p,
         .legend = p->legend,
         .more_legend = p->more_legend,
         .searchable = p->searchable,
+        .seen = tab_seen(req, &tab),
         .changed = status == TAB_CHANGED,
         .wrong = texts[0].wrong,
         .country_wrong = texts[1].wrong,
@@ -248,9 +256,9 @@ show(struct request *req, int status, const struct picker *p,
 static err
 picker_page(struct request *req, const struct picker *p)
 {
-    const struct tab_text texts[] = {
-        {.typed = app_text_of(req->app, p->text)},
-        {.typed = req->app->country},
+    struct tab_text texts[] = {
+        {.text = p->text, .typed = app_text_of(req->app, p->text)},
+        {.text = APP_TEXT_COUNTRY,               .typed = req->app->country                    },
     };
 
     return show(req, 200, p, texts);
@@ -276,9 +284,8 @@ ticked(struct request *req, struct fields form, str name)
 static err
 picker_save(struct request *req, const struct picker *p)
 {
-    struct app_saving s = {0};
     struct tab_text texts[2] = {{.text = p->text}, {.text = APP_TEXT_COUNTRY}};
-    size_t count = p->with_country ? 2 : 1;
+    const struct tab tab = tab_of(p, texts);
     struct fields form;
     enum tab_end end;
 
@@ -286,7 +293,7 @@ picker_save(struct request *req, const struct picker *p)
     if (fields_count(form, S("all")) == 0)
         texts[0].typed = ticked(req, form, app_text_name(p->text));
     texts[1].typed = fields_get(form, S("country"));
-    TRY(tab_save(req, form, texts, count, &s, &end));
+    TRY(tab_save(req, form, &tab, &end));
     if (end != TAB_SAVED)
         return show(req, (int)end, p, texts);
     frame_done(req, p->path, S("saved"));

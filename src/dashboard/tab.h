@@ -17,8 +17,19 @@ struct tab_text {
 /* How a form ends: with a page of that status, or 303. */
 enum tab_end { TAB_SAVED = 303, TAB_CHANGED = 409, TAB_WRONG = 422 };
 
-/* Save what differs. s holds what the form changes beside the texts, and the
- * words before and after of it. TAB_CHANGED: somebody was quicker, nothing is
- * saved, req->app is what they made of it; the next save is against theirs. */
-err tab_save(struct request *req, struct fields form, struct tab_text *texts,
-             size_t count, struct app_saving *s, enum tab_end *out);
+/* What one form holds. */
+struct tab {
+    struct tab_text *texts;
+    size_t count;
+    const bool *development; /* what kind of app it says; NULL: nothing */
+};
+
+/* The settings of that form as req->app has them, for its field "seen": the
+ * same as long as nobody changes one of these. */
+str tab_seen(const struct request *req, const struct tab *tab);
+
+/* Save what differs. TAB_CHANGED: somebody was quicker with a setting of this
+ * form, nothing is saved, req->app is what they made of it; the next save is
+ * against theirs. Others may change everything else meanwhile. */
+err tab_save(struct request *req, struct fields form, const struct tab *tab,
+             enum tab_end *out);

@@ -136,20 +136,6 @@ take_uris(struct db *db, struct arena *a, str id, struct app_change *out)
     return OK;
 }
 
-static bool
-same_permissions(const struct scope_item *a, size_t a_count,
-                 const struct scope_item *b, size_t b_count)
-{
-    if (a_count != b_count)
-        return false;
-    for (size_t i = 0; i < a_count; i++) {
-        if (a[i].permission != b[i].permission ||
-            a[i].required != b[i].required)
-            return false;
-    }
-    return true;
-}
-
 static err
 take_permissions(struct db *db, struct arena *a, str id, struct app_change *out)
 {
@@ -167,7 +153,7 @@ take_permissions(struct db *db, struct arena *a, str id, struct app_change *out)
         if (p != PERMISSION_COUNT)
             then[n++] = (struct scope_item){p, rows[i].required != 0};
     }
-    if (same_permissions(now, count, then, n))
+    if (scope_items_are_same(now, count, then, n))
         return OK;
     out->permissions = then;
     out->permission_count = n;

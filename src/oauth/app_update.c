@@ -429,6 +429,66 @@ replace_permissions(struct tx *tx, const struct updating *u)
     return OK;
 }
 
+static struct app
+app_of_row(const struct app_take_row *row)
+{
+    return (struct app){
+        .name = row->name,
+        .plan = row->plan,
+        .errors = row->errors,
+        .description = row->description,
+        .company = row->company,
+        .privacy_url = row->privacy_url,
+        .color = row->color,
+        .country = row->country,
+        .countries = row->countries,
+        .makes = row->makes,
+        .powertrains = row->powertrains,
+    };
+}
+
+static bool
+settings_are_as_seen(const struct app_change *in,
+                     const struct app_take_row *old)
+{
+    const struct app app = app_of_row(old);
+
+    for (size_t i = 0; i < APP_TEXTS; i++) {
+        if (in->if_texts[i] != NULL &&
+            !str_eq(*in->if_texts[i], app_text_of(&app, (enum app_text)i)))
+            return false;
+    }
+    return in->if_development == NULL ||
+           *in->if_development == (old->development != 0);
+}
+
+static err
+permissions_are_as_seen(struct tx *tx, const struct updating *u, bool *out)
+{
+    struct scope_item *now;
+    size_t count;
+
+    *out = u->in->if_permissions == NULL;
+    if (*out)
+        return OK;
+    TRY(app_permissions(tx->db, tx->arena, u->id, &now, &count));
+    *out = scope_items_are_same(now, count, u->in->if_permissions,
+                                u->in->if_permission_count);
+    return OK;
+}
+
+/* The parts of the app that the editor has seen. */
+static err
+check_seen(struct tx *tx, const struct updating *u,
+           const struct app_take_row *old)
+{
+    bool same = settings_are_as_seen(u->in, old);
+
+    if (same)
+        TRY(permissions_are_as_seen(tx, u, &same));
+    return same ? OK : &APP_CHANGED;
+}
+
 /* Held until the unit ends, and as the editor has seen it. */
 static err
 take(struct tx *tx, const struct updating *u, struct app_take_row *old)
@@ -439,7 +499,7 @@ take(struct tx *tx, const struct updating *u, struct app_take_row *old)
     TRY(app_take(tx, &(struct app_take_args){u->id, u->in->if_version}, &found,
                  old));
     if (found)
-        return OK;
+        return check_seen(tx, u, old);
     TRY(app_by_id(tx->db, tx->arena, &(struct app_by_id_args){u->id}, &found,
                   &there));
     return found ? &APP_CHANGED : &APP_UNKNOWN;

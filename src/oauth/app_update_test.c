@@ -236,6 +236,8 @@ struct editor {
     struct world *w;
     pthread_t thread;
     int number;
+    const struct scope_item *seen;
+    size_t seen_count;
     err result;
 };
 
@@ -275,6 +277,74 @@ BOTH(of_many_editors_of_one_version_one_wins)
     }
     assert_int_not_equal(winner, -1);
     assert_str(now(w).name, arena_fmt(w->arena, "Editor %d", winner));
+}
+
+/* What an editor has seen is compared in the unit; what they have not seen may
+ * have changed. */
+BOTH(an_editor_is_told_of_what_they_have_seen_alone)
+{
+    str name = S("Tideplug"), color = S("00819D"), none = S(""), old, plan;
+    const bool yes = true, no = false;
+
+    old = now(w).name;
+    plan = S("no plan");
+    assert_ptr_equal(UPDATE(.texts = {[APP_TEXT_COLOR] = &color},
+                            .if_texts = {[APP_TEXT_COLOR] = &none}),
+                     OK);
+    assert_ptr_equal(UPDATE(.texts = {[APP_TEXT_NAME] = &name},
+                            .if_texts = {[APP_TEXT_NAME] = &old}),
+                     OK);
+    assert_ptr_equal(
+        UPDATE(.texts = {[APP_TEXT_NAME] = &old},
+               .if_texts = {[APP_TEXT_NAME] = &name, [APP_TEXT_COLOR] = &none}),
+        &APP_CHANGED);
+    assert_ptr_equal(UPDATE(.texts = {[APP_TEXT_NAME] = &old},
+                            .if_texts = {[APP_TEXT_PLAN] = &plan}),
+                     &APP_CHANGED);
+    assert_ptr_equal(UPDATE(.texts = {[APP_TEXT_NAME] = &old},
+                            .if_development = now(w).development ? &no : &yes),
+                     &APP_CHANGED);
+    assert_str(now(w).name, name);
+}
+
+static void *
+ask_for(void *arg)
+{
+    struct editor *e = arg;
+    struct arena *a = arena_open();
+    const struct scope_item one = {.permission = (enum permission)e->number};
+    struct app_change in = {.permissions = &one, .permission_count = 1};
+    struct app_changed changed;
+    str about;
+
+    in.if_permissions = e->seen;
+    in.if_permission_count = e->seen_count;
+    e->result = app_update(e->w->db, a, S("one"), &in, &changed, &about);
+    arena_close(a);
+    return NULL;
+}
+
+BOTH(of_many_editors_of_the_same_permissions_one_wins)
+{
+    struct editor editors[EDITORS] = {0};
+    struct scope_item *seen;
+    size_t count, won = 0;
+
+    assert_ptr_equal(app_permissions(w->db, w->arena, S("one"), &seen, &count),
+                     OK);
+    for (int i = 0; i < EDITORS; i++) {
+        editors[i] = (struct editor){
+            .w = w, .number = i, .seen = seen, .seen_count = count};
+        assert_int_equal(
+            pthread_create(&editors[i].thread, NULL, ask_for, &editors[i]), 0);
+    }
+    for (int i = 0; i < EDITORS; i++) {
+        assert_int_equal(pthread_join(editors[i].thread, NULL), 0);
+        assert_true(editors[i].result == OK ||
+                    editors[i].result == &APP_CHANGED);
+        won += editors[i].result == OK;
+    }
+    assert_int_equal(won, 1);
 }
 
 static void *

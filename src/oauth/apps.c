@@ -135,6 +135,20 @@ app_permissions(struct db *db, struct arena *a, str app_id,
     return OK;
 }
 
+bool
+scope_items_are_same(const struct scope_item *a, size_t a_count,
+                     const struct scope_item *b, size_t b_count)
+{
+    if (a_count != b_count)
+        return false;
+    for (size_t i = 0; i < a_count; i++) {
+        if (a[i].permission != b[i].permission ||
+            a[i].required != b[i].required)
+            return false;
+    }
+    return true;
+}
+
 err
 app_secret_matches(struct db *db, struct arena *a, str app_id,
                    struct secret given, int64_t now, bool *out)

@@ -18,6 +18,10 @@ err app_redirect_uris(struct db *db, struct arena *a, str app_id,
 err app_permissions(struct db *db, struct arena *a, str app_id,
                     struct scope_item **out, size_t *count);
 
+/* The same permissions in the same order, each as required as there. */
+bool scope_items_are_same(const struct scope_item *a, size_t a_count,
+                          const struct scope_item *b, size_t b_count);
+
 /* Is it one of the app's secrets that live at now? Compares with all of them
  * in constant time, and does the same work for an app that does not exist. */
 err app_secret_matches(struct db *db, struct arena *a, str app_id,
@@ -151,6 +155,12 @@ struct app_change {
     size_t permission_count;
     const str *logo;    /* bytes of a PNG; "" removes it */
     int64_t if_version; /* what the editor has seen; 0: whatever it is */
+    /* What must still be as the editor has seen it, whatever else somebody has
+     * changed meanwhile; NULL: whatever it is. */
+    const str *if_texts[APP_TEXTS];
+    const bool *if_development;
+    const struct scope_item *if_permissions;
+    size_t if_permission_count;
     /* for whoever may undo it: who does what, "redirect URI added" */
     str who, what;
     int64_t now;

@@ -21,7 +21,13 @@ version_of(const struct reply *page)
     return reply_between(page, "name=\"version\" value=\"", "\"");
 }
 
-/* POST to a tab what is said, with the version its page has. */
+static str
+seen_of(const struct reply *page)
+{
+    return reply_between(page, "name=\"seen\" value=\"", "\"");
+}
+
+/* POST to a tab what is said, as a form that its page filled. */
 static struct reply
 save(struct world *w, struct person *p, const char *tab, const char *form)
 {
@@ -29,8 +35,8 @@ save(struct world *w, struct person *p, const char *tab, const char *form)
     struct reply page = person_get(w, p, path);
 
     return person_post(w, p, path,
-                       arena_fmt(w->arena, "&version=" STR_FMT "%s",
-                                 STR_ARG(version_of(&page)), form));
+                       arena_fmt(w->arena, "&seen=" STR_FMT "%s",
+                                 STR_ARG(seen_of(&page)), form));
 }
 
 static struct app
@@ -167,23 +173,23 @@ FLOW(the_second_of_two_who_tick_is_told_and_keeps_the_ticks)
 {
     struct person kim, bob;
     struct reply r;
-    str version;
+    str seen;
 
     editor(w, &kim, "kim@a.example");
     editor(w, &bob, "bob@a.example");
     r = person_get(w, &bob, S(APP "/brands"));
-    version = version_of(&r);
+    seen = seen_of(&r);
     assert_int_equal(save(w, &kim, "/brands", "&makes=TESLA").status, 303);
-    r = person_post(w, &bob, S(APP "/brands"),
-                    arena_fmt(w->arena, "&version=" STR_FMT "&makes=BMW",
-                              STR_ARG(version)));
+    r = person_post(
+        w, &bob, S(APP "/brands"),
+        arena_fmt(w->arena, "&seen=" STR_FMT "&makes=BMW", STR_ARG(seen)));
     assert_int_equal(r.status, 409);
     assert_true(reply_says(&r, "They saved: <b>Tesla</b>"));
     assert_true(reply_says(&r, "value=\"BMW\" checked"));
     assert_false(reply_says(&r, "value=\"TESLA\" checked"));
     r = person_post(w, &bob, S(APP "/brands"),
-                    arena_fmt(w->arena, "&version=" STR_FMT "&makes=BMW",
-                              STR_ARG(version_of(&r))));
+                    arena_fmt(w->arena, "&seen=" STR_FMT "&makes=BMW",
+                              STR_ARG(seen_of(&r))));
     assert_int_equal(r.status, 303);
     assert_str(demo(w).makes, S("BMW"));
 }

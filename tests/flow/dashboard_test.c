@@ -8,6 +8,7 @@
 #include "dashboard/errors.h"
 #include "dashboard/limit.h"
 #include "flow/dashboard_world.h"
+#include "oauth/apps.h"
 #include "routes.h"
 
 enum { DAY = 86400 };
@@ -720,36 +721,37 @@ FLOW(a_team_sees_its_own_apps_members_and_audit)
 
 /* ---- an app ---- */
 
+enum { TABS = 3 };
+
+#define APP_AT "/dashboard/apps/demo"
 #define GENERAL                                                                \
     "&description=&company=&privacy_url=&errors=smartcar&kind=development"
 
 static struct reply
-save_app(struct world *w, struct person *p, const char *version,
-         const char *form)
+save_app(struct world *w, struct person *p, const char *seen, const char *form)
 {
-    return person_post(
-        w, p, S("/dashboard/apps/demo/general"),
-        arena_fmt(w->arena, "&version=%s%s" GENERAL, version, form));
+    return person_post(w, p, S("/dashboard/apps/demo/general"),
+                       arena_fmt(w->arena, "&seen=%s%s" GENERAL, seen, form));
 }
 
 static str
-version_of(const struct reply *page)
+seen_of(const struct reply *page)
 {
-    return reply_between(page, "name=\"version\" value=\"", "\"");
+    return reply_between(page, "name=\"seen\" value=\"", "\"");
 }
 
 FLOW(settings_of_an_app_are_changed_and_leave_a_line)
 {
     struct person kim;
     struct reply r;
-    str version;
+    str seen;
 
     person_add(w, &kim, "kim@a.example", "", EDITOR);
     person_sign_in(w, &kim);
     r = person_get(w, &kim, S("/dashboard/apps/demo/general"));
     assert_int_equal(r.status, 200);
-    version = version_of(&r);
-    r = save_app(w, &kim, arena_cstr(w->arena, version),
+    seen = seen_of(&r);
+    r = save_app(w, &kim, arena_cstr(w->arena, seen),
                  "&name=Tideplug&color=ffd400");
     assert_int_equal(r.status, 303);
     r = person_get(w, &kim, r.location);
@@ -766,13 +768,13 @@ FLOW(a_wrong_setting_comes_back_and_nothing_is_saved)
 {
     struct person kim;
     struct reply r;
-    str version;
+    str seen;
 
     person_add(w, &kim, "kim@a.example", "", EDITOR);
     person_sign_in(w, &kim);
     r = person_get(w, &kim, S("/dashboard/apps/demo/general"));
-    version = version_of(&r);
-    r = save_app(w, &kim, arena_cstr(w->arena, version),
+    seen = seen_of(&r);
+    r = save_app(w, &kim, arena_cstr(w->arena, seen),
                  "&name=Tideplug&color=green");
     assert_int_equal(r.status, 422);
     assert_true(reply_says(&r, "value=\"Tideplug\""));
@@ -781,29 +783,29 @@ FLOW(a_wrong_setting_comes_back_and_nothing_is_saved)
     assert_false(reply_says(&r, "id=\"name-err\""));
     r = person_get(w, &kim, S("/dashboard/apps/demo/general"));
     assert_true(reply_says(&r, "value=\"App demo\""));
-    assert_str(version_of(&r), version);
+    assert_str(seen_of(&r), seen);
 }
 
 FLOW(the_second_of_two_editors_is_told_and_keeps_what_was_typed)
 {
     struct person kim, bob;
     struct reply r;
-    const char *version;
+    const char *seen;
 
     person_add(w, &kim, "kim@a.example", "", EDITOR);
     person_add(w, &bob, "bob@a.example", "", EDITOR);
     person_sign_in(w, &kim);
     person_sign_in(w, &bob);
     r = person_get(w, &kim, S("/dashboard/apps/demo/general"));
-    version = arena_cstr(w->arena, version_of(&r));
-    assert_int_equal(save_app(w, &kim, version, "&name=From+Kim&color=").status,
+    seen = arena_cstr(w->arena, seen_of(&r));
+    assert_int_equal(save_app(w, &kim, seen, "&name=From+Kim&color=").status,
                      303);
-    r = save_app(w, &bob, version, "&name=From+Bob&color=");
+    r = save_app(w, &bob, seen, "&name=From+Bob&color=");
     assert_int_equal(r.status, 409);
     assert_true(reply_says(&r, "id=\"changed\""));
     assert_true(reply_says(&r, "value=\"From Bob\""));
     assert_true(reply_says(&r, "They saved: <b>From Kim</b>"));
-    r = save_app(w, &bob, arena_cstr(w->arena, version_of(&r)),
+    r = save_app(w, &bob, arena_cstr(w->arena, seen_of(&r)),
                  "&name=From+Bob&color=");
     assert_int_equal(r.status, 303);
     r = person_get(w, &kim, S("/dashboard/apps/demo/general"));
@@ -814,23 +816,138 @@ FLOW(of_two_who_save_at_once_one_is_told)
 {
     struct racer racers[2] = {0};
     struct reply r;
-    str version;
+    str seen;
 
     person_add(w, &racers[0].person, "a@a.example", "", EDITOR);
     person_add(w, &racers[1].person, "b@a.example", "", EDITOR);
     person_sign_in(w, &racers[0].person);
     person_sign_in(w, &racers[1].person);
     r = person_get(w, &racers[0].person, S("/dashboard/apps/demo/general"));
-    version = version_of(&r);
+    seen = seen_of(&r);
     for (size_t i = 0; i < 2; i++) {
         racers[i].target = S("/dashboard/apps/demo/general");
         racers[i].form = arena_fmt(
-            w->arena, "&version=" STR_FMT "&color=&name=racer%zu" GENERAL,
-            STR_ARG(version), i);
+            w->arena, "&seen=" STR_FMT "&color=&name=racer%zu" GENERAL,
+            STR_ARG(seen), i);
     }
     race(w, racers, 2, race_post);
     assert_int_equal(racers[0].status + racers[1].status, 303 + 409);
     race_end(racers, 2);
+}
+
+/* Every form was filled before the first of them is saved. */
+static void
+fill_each_tab(struct world *w, struct racer *racers)
+{
+    static const struct {
+        const char *tab, *form;
+    } tabs[TABS] = {
+        {"/general",   "&name=Tideplug&color=" GENERAL},
+        {"/brands",    "&makes=TESLA"                 },
+        {"/countries", "&countries=DE&country=DE"     },
+    };
+
+    for (size_t i = 0; i < TABS; i++) {
+        struct person *p = &racers[i].person;
+        struct reply page;
+
+        person_add(
+            w, p,
+            arena_cstr(w->arena, arena_fmt(w->arena, "p%zu@a.example", i)), "",
+            EDITOR);
+        person_sign_in(w, p);
+        racers[i].target = arena_fmt(w->arena, APP_AT "%s", tabs[i].tab);
+        page = person_get(w, p, racers[i].target);
+        racers[i].form = arena_fmt(w->arena, "&seen=" STR_FMT "%s",
+                                   STR_ARG(seen_of(&page)), tabs[i].form);
+    }
+}
+
+static void
+each_tab_is_saved(struct world *w, struct racer *racers)
+{
+    struct app app;
+    bool found;
+
+    for (size_t i = 0; i < TABS; i++)
+        assert_int_equal(racers[i].status, 303);
+    assert_ptr_equal(app_find(w->db, w->arena, S("demo"), &found, &app), OK);
+    assert_str(app.name, S("Tideplug"));
+    assert_str(app.makes, S("TESLA"));
+    assert_str(app.countries, S("DE"));
+    assert_str(app.country, S("DE"));
+}
+
+FLOW(editors_of_different_tabs_are_all_saved)
+{
+    struct racer racers[TABS] = {0};
+
+    fill_each_tab(w, racers);
+    for (size_t i = 0; i < TABS; i++)
+        racers[i].status =
+            person_post(w, &racers[i].person, racers[i].target, racers[i].form)
+                .status;
+    each_tab_is_saved(w, racers);
+}
+
+FLOW(who_saves_different_tabs_at_once_is_saved)
+{
+    struct racer racers[TABS] = {0};
+
+    fill_each_tab(w, racers);
+    race(w, racers, TABS, race_post);
+    each_tab_is_saved(w, racers);
+    race_end(racers, TABS);
+}
+
+/* Nothing of the one is lost by the other: there is nothing to tell. */
+FLOW(two_who_want_the_same_are_both_saved)
+{
+    struct person kim;
+    const char *seen;
+    struct reply r;
+
+    person_add(w, &kim, "kim@a.example", "", EDITOR);
+    person_sign_in(w, &kim);
+    r = person_get(w, &kim, S(APP_AT "/general"));
+    seen = arena_cstr(w->arena, seen_of(&r));
+    for (int i = 0; i < 2; i++)
+        assert_int_equal(
+            save_app(w, &kim, seen, "&name=Tideplug&color=").status, 303);
+}
+
+FLOW(a_form_that_does_not_say_what_filled_it_is_a_conflict)
+{
+    struct person kim;
+
+    person_add(w, &kim, "kim@a.example", "", EDITOR);
+    person_sign_in(w, &kim);
+    assert_int_equal(save_app(w, &kim, "", "&name=Tideplug&color=").status,
+                     409);
+    assert_int_equal(
+        person_post(w, &kim, S(APP_AT "/brands"), S("&makes=TESLA")).status,
+        409);
+}
+
+FLOW(the_kind_of_an_app_is_part_of_the_conflict)
+{
+    struct person kim;
+    const char *seen;
+    struct reply r;
+
+    person_add(w, &kim, "kim@a.example", "", EDITOR);
+    person_sign_in(w, &kim);
+    r = person_get(w, &kim, S(APP_AT "/general"));
+    seen = arena_cstr(w->arena, seen_of(&r));
+    r = person_post(w, &kim, S(APP_AT "/general"),
+                    arena_fmt(w->arena,
+                              "&seen=%s&name=App+demo&errors=smartcar&kind="
+                              "production",
+                              seen));
+    assert_int_equal(r.status, 303);
+    r = save_app(w, &kim, seen, "&name=Tideplug&color=");
+    assert_int_equal(r.status, 409);
+    assert_true(reply_says(&r, "They saved: <b>Production</b>"));
 }
 
 FLOW(the_same_link_returns_to_the_new_default)
