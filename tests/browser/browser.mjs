@@ -12,3 +12,17 @@ export const open = (...more) => chromium.launch({
 });
 
 export const AXE_TAGS = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+// Waits until the predicate holds in the page. (page.waitForFunction asks a second time by way of eval, which our
+// pages' CSP refuses: it works as long as the first answer is yes.)
+export async function until(page, predicate, arg) {
+  for (const deadline = Date.now() + 30_000; ;) {
+    try {
+      if (await page.evaluate(predicate, arg)) return;
+    } catch (e) {
+      if (!/context was destroyed|navigation/i.test(e.message)) throw e;
+    }
+    if (Date.now() > deadline) throw new Error(`does not come true: ${predicate}`);
+    await page.waitForTimeout(20);
+  }
+}

@@ -5,7 +5,7 @@ import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { rawRedirect, site } from '../clients/site.mjs';
 import { certificate, start } from '../clients/valetkey.mjs';
-import { open } from './browser.mjs';
+import { open, until } from './browser.mjs';
 import { DESKTOP, PHONE, sayTold, walk, watched } from './watched.mjs';
 
 const SEED = '8229df9f-91a0-4ff0-a1ae-a1f38ee24d07'; // the app of the documentation's example
@@ -260,7 +260,7 @@ screen('brands are found by other names', async page => {
     await page.fill('#brand-search', typed);
     if (!page.scripts)
       await page.press('#brand-search', 'Enter');
-    await page.waitForFunction(n => [...document.querySelectorAll('.brand-list-item')].filter(e => e.offsetParent).length === n, 1);
+    await until(page, n => [...document.querySelectorAll('.brand-list-item')].filter(e => e.offsetParent).length === n, 1);
     assert.deepEqual(await page.locator('.brand-list-item:visible').evaluateAll(all => all.map(e => e.id)), [id], typed);
   }
   // a car of another country, found with and without its accent

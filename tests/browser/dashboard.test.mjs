@@ -11,7 +11,7 @@ import { once } from 'node:events';
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { AxeBuilder } from '@axe-core/playwright';
-import { AXE_TAGS, open } from './browser.mjs';
+import { AXE_TAGS, open, until } from './browser.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 const program = process.env.VALETKEY_PROGRAM ?? `${root}/build/src/valetkey`;
@@ -205,7 +205,7 @@ test('the tabs of an app are filled in, and its first page is theirs', async () 
   assert.match(await kim.textContent('#contrast'), /Buttons need 3:1, so they take 9E8300/);
   await kim.setInputFiles('#logo', { name: 'logo.png', mimeType: 'image/png', buffer: png(64) });
   await kim.click('#logo-button');
-  await kim.waitForFunction(() => document.querySelector('#logo-panel img')?.naturalWidth === 64);
+  await until(kim, () => document.querySelector('#logo-panel img')?.naturalWidth === 64);
   await looksWell(kim, 'general');
   await kim.setInputFiles('#logo', { name: 'logo.png', mimeType: 'image/png', buffer: Buffer.alloc(3_000_000) });
   await kim.click('#logo-button');

@@ -122,7 +122,7 @@ async function askedToSignIn() {
   await page.goto(link({ make: 'CHEVROLET', flags: 'sign_in:redirect' }));
   await page.click('#continue-button');
   await page.click('#maker-button');
-  await page.waitForFunction(() => document.readyState === 'complete');
+  await page.waitForLoadState();
   return page;
 }
 

@@ -3,7 +3,7 @@
 // behind it change; links are tried out in the playground.
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
-import { open } from './browser.mjs';
+import { open, until } from './browser.mjs';
 import { mustBeWell, PASSWORD, serve, signIn } from './team.mjs';
 
 let team, browser, link, id, app; // app: the path of its pages
@@ -143,7 +143,7 @@ test('a link is written, run in a window, exchanged, and a car is read', async (
   assert.match(await kim.textContent('#link'), /scope=read_odometer.*state=/);
   await mustBeWell(kim, 'playground');
 
-  await kim.waitForFunction(() => document.getElementById('open').href === document.getElementById('link').textContent);
+  await until(kim, () => document.getElementById('open').href === document.getElementById('link').textContent);
   const opened = context.waitForEvent('page');
   await kim.click('#open');
   const popup = await opened;
