@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0
  * GET /oauth/authorize: open a session, or say what is wrong with the link. */
+#include "base/log.h"
 #include "connect/connect.h"
 #include "connect/error_page.h"
 #include "connect/session.h"
 #include "oauth/errors.h"
+
+enum { BEGINS = 8 }; /* somebody may have taken a secret for the id */
 
 /* The same link for simulated cars: what is there, and mode=simulated. */
 static struct url
@@ -42,6 +45,26 @@ show_live(struct request *req, const struct authorization *asked,
     response_html(req, 400, &out);
 }
 
+/* For who looks after the app, or, of an app that is not known, the server.
+ * Whoever opened the link sees the page in any case. */
+static void
+note_refused(struct request *req, const struct authorization *asked,
+             const struct problem *problem)
+{
+    err e;
+
+    if (asked->app.id.len == 0) {
+        if (problem->error == &AUTHORIZE_UNKNOWN_APP)
+            log_event_later("unknown_app", {"id", req->id},
+                            {"begins", str_head(problem->value, BEGINS)});
+        return;
+    }
+    e = session_refused(req, asked, problem);
+    if (e != OK)
+        log_event("refused_link_not_kept", {"id", req->id},
+                  {"app", asked->app.id}, {"why", str_of(e->code)});
+}
+
 /* The page has a way back only when the redirect URI is the app's own; then it
  * belongs to a session, so that Exit can say why. */
 static err
@@ -55,6 +78,8 @@ show_problem(struct request *req, const struct authorization *asked,
         TRY(session_open(req, asked, problem, &id, &csrf));
         frame.base = url_own(session_path(req->arena, id, S("")));
         frame.csrf = csrf;
+    } else {
+        note_refused(req, asked, problem);
     }
     if (problem->live_is_missing) {
         show_live(req, asked, problem, frame);

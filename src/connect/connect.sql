@@ -13,6 +13,21 @@ VALUES (:id, :app_id, :cookie_hash, '', :response_type, :redirect_uri, :uri_was_
        :external_id, :external_id_was_sent, :app_origin, :sdk, :vehicle_id, :language, :make, :make_is_fixed, :sign_in, 0,
        '', '', 0, '', 0, :started_at, :expires_at, 0, '', :problem_status, :problem_message, :platform);
 
+-- query: refused_take exec
+-- One more refused link of an app in an hour; no row is changed if :most are
+-- listed already.
+-- args: app_id text, hour int, most int
+INSERT INTO connect_refused (app_id, hour, listed) VALUES (:app_id, :hour, 1)
+ON CONFLICT (app_id) DO UPDATE
+   SET hour = excluded.hour,
+       listed = CASE WHEN connect_refused.hour = excluded.hour THEN connect_refused.listed + 1 ELSE 1 END
+ WHERE connect_refused.hour <> excluded.hour OR connect_refused.listed < :most;
+
+-- query: session_refuse exec
+-- A session that was over before it began: its link led nowhere.
+-- args: id text
+UPDATE connect_session SET ended_at = started_at, outcome = 'refused' WHERE id = :id AND ended_at = 0;
+
 -- query: session_find one
 -- A session with the app it belongs to. Connection filters are part of the
 -- plan "custom": an app of another plan keeps them, and they do nothing.

@@ -13,6 +13,7 @@
 
 enum {
     COOKIE_OF_ENDED = 3600,
+    HOUR = 3600,
     YEAR = 31536000,
     USER_MOST = 256,
     COOKIE_GRACE = 86400, /* the page that says "expired" needs the cookie */
@@ -176,12 +177,10 @@ problem_message(struct arena *a, const struct problem *p)
                      STR_ARG(p->parameter), STR_ARG(value));
 }
 
-err
-session_open(struct request *req, const struct authorization *asked,
-             const struct problem *problem, str *id, str *csrf)
+static struct session_add_args
+row_of(const struct request *req, const struct authorization *asked, str cookie)
 {
-    str cookie = cookie_word(req->arena);
-    struct session_add_args row = {
+    return (struct session_add_args){
         .id = random_uuid(req->arena),
         .app_id = asked->app.id,
         .cookie_hash = secret_hash(req->arena, secret_of(cookie)),
@@ -213,6 +212,14 @@ session_open(struct request *req, const struct authorization *asked,
         .expires_at = req->now + req->settings->session_time,
         .platform = platform_of(req),
     };
+}
+
+err
+session_open(struct request *req, const struct authorization *asked,
+             const struct problem *problem, str *id, str *csrf)
+{
+    str cookie = cookie_word(req->arena);
+    struct session_add_args row = row_of(req, asked, cookie);
     struct session_add_unit unit = {.add = &row};
 
     TRY(event_prepare(req, row.id, EVENT_OPENED, S(""), &unit.opened));
@@ -229,6 +236,71 @@ session_open(struct request *req, const struct authorization *asked,
     *id = row.id;
     *csrf = cookie_csrf(req->arena, cookie);
     return OK;
+}
+
+/* Of an address what stands before its query, without who signs in there; of
+ * what is meant for machines alone nothing. */
+static str
+shown_value(struct arena *a, const struct problem *p)
+{
+    str value = p->value;
+    size_t end = 0, at;
+
+    if (!str_eq(p->parameter, S("redirect_uri")) &&
+        !str_eq(p->parameter, S("app_origin")))
+        return S("");
+    while (end < value.len && value.at[end] != '?' && value.at[end] != '#')
+        end++;
+    value = str_head(value, end);
+    for (at = value.len; at > 0; at--) {
+        if (value.at[at - 1] == '@')
+            break;
+    }
+    return at == 0 ? value
+                   : arena_fmt(a, "…@" STR_FMT, STR_ARG(str_from(value, at)));
+}
+
+struct refusal {
+    struct session_add_unit *opened;
+    const struct refused_take_args *take;
+};
+
+static err
+refuse_unit(struct tx *tx, void *arg)
+{
+    const struct refusal *r = arg;
+    int64_t taken;
+
+    TRY(refused_take(tx, r->take, &taken));
+    if (taken == 0)
+        return OK;
+    TRY(add_unit(tx, r->opened));
+    return session_refuse(tx, &(struct session_refuse_args){r->opened->add->id},
+                          NULL);
+}
+
+err
+session_refused(struct request *req, const struct authorization *asked,
+                const struct problem *problem)
+{
+    struct session_add_args row = row_of(req, asked, cookie_word(req->arena));
+    struct session_add_unit unit = {.add = &row};
+    const struct refused_take_args take = {
+        .app_id = row.app_id, .hour = req->now / HOUR, .most = REFUSED_MOST};
+    struct refusal refusal = {&unit, &take};
+    struct problem shown = *problem;
+
+    shown.value = shown_value(req->arena, problem);
+    row.state = S("");
+    row.challenge = S("");
+    row.redirect_uri = S("");
+    row.problem_status = problem->error->status;
+    row.problem_message = problem_sentence(req->arena, &shown);
+    row.user_reference = user_of(req);
+    TRY(event_prepare(req, row.id, EVENT_OPENED, S(""), &unit.opened));
+    TRY(event_prepare(req, row.id, EVENT_LINK_WRONG, row.problem_message,
+                      &unit.wrong));
+    return db_write(req->db, refuse_unit, &refusal);
 }
 
 err

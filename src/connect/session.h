@@ -20,6 +20,13 @@ bool session_has_expired(const struct request *req, const session *s);
 err session_open(struct request *req, const struct authorization *asked,
                  const struct problem *problem, str *id, str *csrf);
 
+/* A link of a known app that is refused and has no way back: kept for the app's
+ * developer as a session that has ended, up to REFUSED_MOST an hour of each
+ * app. Nobody holds its cookie. What may be secret in the link is left out. */
+enum { REFUSED_MOST = 20 };
+err session_refused(struct request *req, const struct authorization *asked,
+                    const struct problem *problem);
+
 /* The same link once more; the old session stays as it is. */
 err session_repeat(struct request *req, const session *old, str *id);
 

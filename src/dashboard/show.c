@@ -124,6 +124,7 @@ const struct outcome outcome_rows[] = {
     {STR("invalid_subscription"),                  STR("No subscription"),        DASH_PILL_ACT  },
     {STR("oem_cancelled_login"),                   STR("Cancelled at the maker"), DASH_PILL_ACT  },
     {STR("configuration_error"),                   STR("Link wrong"),             DASH_PILL_BAD  },
+    {STR("refused"),                               STR("Link refused"),           DASH_PILL_BAD  },
     {STR("server_error"),                          STR("Server error"),           DASH_PILL_BAD  },
 };
 const size_t outcome_count = sizeof outcome_rows / sizeof outcome_rows[0];

@@ -151,7 +151,7 @@ enum authorization_kind { AUTHORIZE, REAUTHENTICATE };
 
 /* Parse and check, in the order of the list in authorization.c. False, with
  * *problem filled in: the page. In both cases *out holds what was found so far
- * (app and redirect_uri are valid when has_way_back). An err is a failure of
+ * (app unless its id is "", and redirect_uri when has_way_back). An err is a failure of
  * the store. */
 err authorization_read(struct request *req, enum authorization_kind kind,
                        bool *valid, struct authorization *out,

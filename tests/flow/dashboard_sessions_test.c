@@ -5,7 +5,9 @@
 #include <string.h>
 
 #include "connect/event.h"
+#include "connect/session.h"
 #include "dashboard/sessions.sql.h"
+#include "flow/at_once.h"
 #include "flow/dashboard_world.h"
 #include "store/later.h"
 #include "sweeper.h"
@@ -599,6 +601,99 @@ FLOW(a_session_is_told_step_by_step)
                                       "000000000000"))
                          .status,
                      404);
+}
+
+/* ---- links that are refused before a session exists ---- */
+
+#define BAD                                                                    \
+    "/oauth/authorize?response_type=code&mode=simulated&state=S3CRET"          \
+    "&code_challenge=S3CRET&code_challenge_method=S256"
+
+static size_t
+times(str text, str part)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i + part.len <= text.len; i++)
+        n += str_starts(str_from(text, i), part) ? 1 : 0;
+    return n;
+}
+
+static size_t
+refused_of(struct world *w, struct person *p, const char *app)
+{
+    struct reply r = person_get(
+        w, p,
+        arena_fmt(w->arena, "/dashboard/apps/%s/sessions.csv?outcome=refused",
+                  app));
+
+    assert_int_equal(r.status, 200);
+    return times(r.body, S("refused"));
+}
+
+FLOW(a_link_that_is_refused_is_in_the_feed_of_its_app)
+{
+    struct person p;
+    struct reply r;
+
+    viewer(w, &p);
+    r = ASK(w, .target = S(BAD "&client_id=demo&user=u1&redirect_uri=https://"
+                               "me:S3CRET@evil.example/cb?token=S3CRET"));
+    assert_int_equal(r.status, 400);
+    assert_false(reply_says(&r, "action=\"/connect/"));
+    r = seen(w, &p, "/sessions?outcome=refused&user=u1");
+    assert_true(reply_says(&r, "Link refused</span>"));
+    assert_true(reply_says(&r, "redirect_uri &quot;…@evil.example/cb&quot;: "
+                               "The link should lead back"));
+    r = person_get(w, &p,
+                   reply_between(&r, "<th scope=\"row\"><a href=\"", "\""));
+    assert_int_equal(r.status, 200);
+    assert_true(reply_says(&r, "Something in the link is wrong"));
+    assert_false(reply_says(&r, "S3CRET"));
+    assert_false(reply_says(&r, "Your app was told"));
+    r = seen(w, &p, "/sessions/funnel");
+    assert_true(reply_says(&r, "Link refused"));
+    assert_int_equal(refused_of(w, &p, "demo"), 1);
+    r = seen(w, &p, "/sessions?outcome=connected");
+    assert_true(reply_says(&r, "No session matches"));
+}
+
+FLOW(a_link_of_no_app_is_nobodys_session)
+{
+    struct person p;
+
+    viewer(w, &p);
+    assert_int_equal(
+        ASK(w,
+            .target = S(BAD "&client_id=nobody&redirect_uri=https://x.example"))
+            .status,
+        400);
+    assert_int_equal(
+        ASK(w,
+            .target = S(BAD "&client_id=other&redirect_uri=https://x.example"))
+            .status,
+        400);
+    assert_int_equal(refused_of(w, &p, "demo"), 0);
+}
+
+/* Anybody can open bad links: an hour has so many of them. Each app has its
+ * own. */
+FLOW(a_flood_of_bad_links_fills_nothing)
+{
+    struct ask bad = {
+        .method = GET,
+        .target = S(BAD "&client_id=demo&redirect_uri=https://evil.example")};
+    struct reply replies[REFUSED_MOST + 10];
+    const size_t n = sizeof replies / sizeof replies[0];
+    struct person p;
+
+    viewer(w, &p);
+    ask_at_once(w, &bad, replies, n);
+    assert_int_equal(with_status(replies, n, 400), n);
+    assert_int_equal(refused_of(w, &p, "demo"), REFUSED_MOST);
+    w->now_ms += 3600 * 1000;
+    ask_at_once(w, &bad, replies, 2);
+    assert_int_equal(refused_of(w, &p, "demo"), REFUSED_MOST + 2);
 }
 
 FLOW(pages_of_the_feed_meet_without_gap_or_repetition)
