@@ -251,7 +251,8 @@ struct page_dash_playground {
     struct url page;
     const struct dash_parameter *basics, *car, *people, *rest;
     size_t basics_count, car_count, people_count, rest_count;
-    bool rest_is_wrong;
+    bool rest_is_wrong, rest_is_open;
+    str pair, verifier; /* of PKCE, made here */
     str link;
     struct url open;
     bool valid;
@@ -283,6 +284,7 @@ struct page_dash_run {
     str error, error_what;
     bool is_ours, has_code;
     str code, state, curl;
+    str verifier; /* of the pair that the playground has made */
     const struct dash_asked *steps;
     size_t steps_count;
     str sealed; /* the token; "": there is none */

@@ -12,7 +12,13 @@
 #include "oauth/oauth.h"
 #include "settings/settings.h"
 
-enum { KEY = crypto_secretbox_KEYBYTES, MARK = 16, MARK_TEXT = 22, MOST = 512 };
+enum {
+    KEY = crypto_secretbox_KEYBYTES,
+    MARK = 16,
+    MARK_TEXT = 22,
+    MOST = 512,
+    PAIR_TEXT = 16
+};
 
 _Static_assert(KEY == 32, "what derive makes");
 
@@ -59,6 +65,73 @@ play_state_is_ours(const struct request *req, str state)
         return false;
     return secret_hash_eq(state,
                           play_state(req, str_from(state, MARK_TEXT + 1)));
+}
+
+/* ---- the pair ---- */
+
+static const str pair_mark = STR("pair-");
+
+str
+play_pair_make(struct arena *a)
+{
+    unsigned char bytes[PAIR_TEXT / 2];
+    char *text = arena_alloc(a, PAIR_TEXT + 1, 1);
+
+    random_bytes(bytes, sizeof bytes);
+    (void)sodium_bin2hex(text, PAIR_TEXT + 1, bytes, sizeof bytes);
+    return (str){text, PAIR_TEXT};
+}
+
+bool
+play_pair_is_one(str pair)
+{
+    for (size_t i = 0; i < pair.len; i++) {
+        if (!str_has(S("0123456789abcdef"), pair.at[i]))
+            return false;
+    }
+    return pair.len == PAIR_TEXT;
+}
+
+str
+play_verifier(const struct request *req, str pair)
+{
+    unsigned char bytes[32];
+    str purpose = arena_fmt(
+        req->arena, "playground verifier " STR_FMT " " STR_FMT " " STR_FMT,
+        STR_ARG(member_of(req)->sign_in_id), STR_ARG(req->app->id),
+        STR_ARG(pair));
+
+    derive(req, purpose, bytes, sizeof bytes);
+    return base64url_encode(req->arena,
+                            (str){(const char *)bytes, sizeof bytes});
+}
+
+str
+play_challenge(const struct request *req, str pair)
+{
+    unsigned char hash[crypto_hash_sha256_BYTES];
+    str verifier = play_verifier(req, pair);
+
+    crypto_hash_sha256(hash, (const unsigned char *)verifier.at, verifier.len);
+    return base64url_encode(req->arena, (str){(const char *)hash, sizeof hash});
+}
+
+str
+play_pair_in(struct arena *a, str pair, str typed)
+{
+    return arena_fmt(a, STR_FMT STR_FMT "." STR_FMT, STR_ARG(pair_mark),
+                     STR_ARG(pair), STR_ARG(typed));
+}
+
+str
+play_pair_of(str state)
+{
+    str mark, rest, pair;
+
+    if (!str_cut(state, '.', &mark, &rest) || !str_starts(rest, pair_mark) ||
+        !str_cut(str_from(rest, pair_mark.len), '.', &pair, &rest))
+        return S("");
+    return play_pair_is_one(pair) ? pair : S("");
 }
 
 /* ---- the token ---- */

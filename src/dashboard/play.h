@@ -13,6 +13,16 @@ str play_back_uri(const struct request *req);
 str play_state(const struct request *req, str typed);
 bool play_state_is_ours(const struct request *req, str state);
 
+/* A PKCE pair that the playground has made, named by a number of its own: the
+ * verifier is of this sign-in and app, and is worked out anew when it is
+ * needed. The state tells the number, behind the mark. */
+str play_pair_make(struct arena *a);
+bool play_pair_is_one(str pair);
+str play_verifier(const struct request *req, str pair);
+str play_challenge(const struct request *req, str pair); /* S256 */
+str play_pair_in(struct arena *a, str pair, str typed);  /* for play_state */
+str play_pair_of(str state);                             /* "": none */
+
 /* The token as text that only this server reads, for this sign-in and app,
  * until a time. Opened: false for anybody else's, and for one that has ended.
  */

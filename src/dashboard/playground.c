@@ -71,6 +71,8 @@ struct building {
     size_t uri_count;
     str back; /* the playground's own redirect URI */
     bool back_is_registered, comes_back;
+    bool pair_is_new;
+    str pair, challenge; /* of PKCE, made here; "": none */
     str query;
     struct link_answer answer;
 };
@@ -80,6 +82,10 @@ struct building {
 static str
 given(const struct building *b, str name)
 {
+    if (b->pair_is_new && str_eq(name, S("code_challenge")))
+        return b->challenge;
+    if (b->pair_is_new && str_eq(name, S("code_challenge_method")))
+        return S("S256");
     if (!b->is_new)
         return str_trim(fields_get(b->form, name));
     if (str_eq(name, S("mode")))
@@ -118,6 +124,17 @@ flags_of(const struct building *b)
     return buf_str(&out);
 }
 
+/* Behind a mark, and with the pair that is to be used when it comes back. */
+static str
+state_of(const struct building *b, str typed)
+{
+    if (!b->comes_back)
+        return typed;
+    if (b->pair.len > 0)
+        typed = play_pair_in(b->req->arena, b->pair, typed);
+    return play_state(b->req, typed);
+}
+
 static bool
 is_flag(str name)
 {
@@ -138,8 +155,8 @@ query_of(const struct building *b)
 
         if (str_eq(name, S("response_type")) || is_flag(name))
             continue;
-        if (str_eq(name, S("state")) && b->comes_back)
-            value = play_state(b->req, value);
+        if (str_eq(name, S("state")))
+            value = state_of(b, value);
         add(&out, name, value);
     }
     add(&out, S("flags"), flags_of(b));
@@ -164,12 +181,36 @@ read_uris(struct building *b)
     return OK;
 }
 
+/* A new pair if that is asked for; else the one from before, as long as the
+ * link has its challenge. */
+static void
+read_pair(struct building *b)
+{
+    b->pair_is_new = fields_count(b->form, S("make_pair")) > 0;
+    b->pair = b->pair_is_new ? play_pair_make(b->req->arena)
+                             : fields_get(b->form, S("pair"));
+    if (!play_pair_is_one(b->pair)) {
+        b->pair = S("");
+        return;
+    }
+    b->challenge = play_challenge(b->req, b->pair);
+    if (!str_eq(given(b, S("code_challenge")), b->challenge))
+        b->pair = S("");
+}
+
+static str
+verifier_of(const struct building *b)
+{
+    return b->pair.len > 0 ? play_verifier(b->req, b->pair) : S("");
+}
+
 static err
 build(struct request *req, struct building *b)
 {
     *b = (struct building){.req = req, .form = req->query};
     b->is_new = fields_count(b->form, S("response_type")) == 0;
     TRY(read_uris(b));
+    read_pair(b);
     b->query = query_of(b);
     return link_check(req, b->query, &b->answer);
 }
@@ -320,6 +361,9 @@ show(struct request *req, int status, str register_wrong)
     page.comes_back = b.comes_back;
     page.has_uri = b.uri_count > 0;
     page.back = b.back;
+    page.pair = b.pair;
+    page.verifier = verifier_of(&b);
+    page.rest_is_open = page.rest_is_wrong || b.pair_is_new;
     page_dash_playground(&out, &page);
     response_html(req, status, &out);
     return OK;
@@ -344,6 +388,9 @@ dashboard_playground_check(struct request *req)
     json_text(&j, S("link"), link_of(req, b.query));
     json_bool(&j, S("valid"), b.answer.valid);
     json_bool(&j, S("comes_back"), b.comes_back);
+    json_text(&j, S("pair"), b.pair);
+    json_text(&j, S("code_challenge"), b.pair.len > 0 ? b.challenge : S(""));
+    json_text(&j, S("code_verifier"), verifier_of(&b));
     json_text(&j, S("field"),
               b.answer.valid ? S("") : field_of(&b.answer.problem));
     json_text(&j, S("message"), words_of(&b));

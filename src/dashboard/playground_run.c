@@ -204,7 +204,9 @@ read_back(struct run *r, struct fields given)
     if (!page->has_code)
         return;
     page->code = fields_get(given, S("code"));
-    page->curl = token_curl(req, page->code, false);
+    if (page->is_ours && play_pair_of(page->state).len > 0)
+        page->verifier = play_verifier(req, play_pair_of(page->state));
+    page->curl = token_curl(req, page->code, page->verifier.len > 0);
 }
 
 err

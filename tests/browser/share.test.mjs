@@ -141,6 +141,11 @@ test('a link is written, run in a window, exchanged, and a car is read', async (
   await kim.getByText('The server accepts it.').waitFor();
   assert.equal(await kim.textContent('#scope-err'), '');
   assert.match(await kim.textContent('#link'), /scope=read_odometer.*state=/);
+  await kim.click('#pair-button');
+  await kim.getByText('The server accepts it.').waitFor();
+  await until(kim, () => document.getElementById('link').textContent.includes('code_challenge_method=S256'));
+  const verifier = await kim.textContent('#verifier');
+  assert.match(verifier, /^[\w-]{43}$/);
   await mustBeWell(kim, 'playground');
 
   await until(kim, () => document.getElementById('open').href === document.getElementById('link').textContent);
@@ -151,6 +156,7 @@ test('a link is written, run in a window, exchanged, and a car is read', async (
   await Promise.all([popup.waitForEvent('close'), popup.click('#approval-button')]);
   await kim.waitForURL(/\/playground\/back\?/);
   assert.match(await kim.textContent('#came'), /of my own/);
+  assert.equal(await kim.inputValue('#code_verifier'), verifier);
   await mustBeWell(kim, 'playground-back');
   await kim.click('#exchange-button');
   assert.match(await kim.textContent('#steps'), /\$SECRET.*"access_token":"…/s);
@@ -168,7 +174,10 @@ test('without scripts the playground checks, runs and reads', async () => {
   assert.match(await kim.textContent('#make-err'), /brand/);
   assert.equal(await kim.inputValue('#make'), 'FIAKER');
   await kim.fill('#make', 'CHEVROLET');
-  await kim.click('#check-button');
+  await kim.click('#pair-button');
+  assert.match(await kim.textContent('#link'), /code_challenge=[\w-]{43}&code_challenge_method=S256/);
+  await kim.locator('#make').press('Enter'); // the form's own button, not another pair
+  assert.ok((await kim.textContent('#link')).includes(await kim.inputValue('#code_challenge')));
   await kim.goto(await kim.getAttribute('#open', 'href'));
   await kim.click('#continue-button');
   await kim.fill('#username', 'kay@example.com');

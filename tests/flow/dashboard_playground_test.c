@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Links that are tried out in the dashboard, and what comes back from them. */
+#include <string.h>
+
 #include "base/encode.h"
 #include "flow/dashboard_world.h"
 #include "oauth/apps.h"
@@ -254,6 +256,75 @@ FLOW(a_verifier_goes_with_its_challenge)
                               STR_ARG(exchange_form(w, back))));
     assert_true(reply_says(&r, "id=\"reading\""));
     assert_true(reply_says(&r, "code_verifier=&quot;$VERIFIER&quot;"));
+}
+
+FLOW(a_pair_that_is_made_here_is_used_by_the_exchange)
+{
+    struct person kim, eve;
+    str pair, challenge, verifier, back;
+    struct reply r;
+
+    player(w, &kim);
+    r = check(w, &kim, "&make_pair=1&code_challenge=typed");
+    pair = reply_json(&r, "pair");
+    challenge = reply_json(&r, "code_challenge");
+    verifier = reply_json(&r, "code_verifier");
+    assert_int_equal(pair.len, 16);
+    assert_int_equal(verifier.len, 43);
+    assert_int_equal(challenge.len, 43);
+    assert_ptr_not_equal(strstr(arena_cstr(w->arena, reply_json(&r, "link")),
+                                arena_fmt(w->arena,
+                                          "code_challenge=" STR_FMT
+                                          "&code_challenge_method=S256",
+                                          STR_ARG(challenge))
+                                    .at),
+                         NULL);
+    r = check(w, &kim, "&make_pair=1");
+    assert_false(str_eq(reply_json(&r, "pair"), pair));
+    back = run(w, &kim,
+               arena_fmt(w->arena,
+                         "&state=mine&code_challenge_method=S256&pair=" STR_FMT
+                         "&code_challenge=" STR_FMT,
+                         STR_ARG(pair), STR_ARG(challenge))
+                   .at);
+    r = person_get(w, &kim, back);
+    assert_str(reply_between(&r, "name=\"code_verifier\" value=\"", "\""),
+               verifier);
+    r = person_post(w, &kim, S(PLAY "/exchange"),
+                    arena_fmt(w->arena, STR_FMT "&code_verifier=" STR_FMT,
+                              STR_ARG(exchange_form(w, back)),
+                              STR_ARG(verifier)));
+    assert_true(reply_says(&r, "id=\"reading\""));
+    /* nobody else's, and of no state but its own */
+    person_add(w, &eve, "eve@x.example", "", EDITOR);
+    person_sign_in(w, &eve);
+    r = person_get(w, &eve, back);
+    assert_false(reply_says(&r, arena_cstr(w->arena, verifier)));
+}
+
+/* Of another challenge no verifier is known, and none is claimed. */
+FLOW(a_pair_goes_with_its_own_challenge_alone)
+{
+    static const char *const pairs[] = {"0123456789abcdef", "0123456789ABCDEF",
+                                        "0123", "%00%ff", "../../x"};
+    struct person kim;
+    struct reply r;
+
+    player(w, &kim);
+    for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++) {
+        r = check(w, &kim,
+                  arena_fmt(w->arena,
+                            "&code_challenge_method=S256&pair=%s"
+                            "&code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWb"
+                            "uGJSstw-cM",
+                            pairs[i])
+                      .at);
+        if (r.status == 400)
+            continue;
+        assert_int_equal(r.status, 200);
+        assert_str(reply_json(&r, "pair"), S(""));
+        assert_str(reply_json(&r, "code_verifier"), S(""));
+    }
 }
 
 FLOW(a_refusal_that_comes_back_is_shown)

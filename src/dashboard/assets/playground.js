@@ -32,6 +32,8 @@ function checkWhileWriting(form) {
     id('link').textContent = link.link;
     id('open').href = link.link;
     id('open').rel = link.comes_back ? '' : 'noopener';
+    id('pair-made').hidden = !link.pair;
+    id('verifier').textContent = link.code_verifier;
     id('verdict-good').hidden = !link.valid;
     id('verdict-bad').hidden = link.valid;
     id('verdict-words').textContent = link.message;
@@ -41,6 +43,19 @@ function checkWhileWriting(form) {
       id('comes-elsewhere').hidden = link.comes_back;
     }
   };
+  id('pair-button').addEventListener('click', async event => {
+    event.preventDefault();
+    const said = new URLSearchParams(new FormData(form));
+    said.set('make_pair', '1');
+    const answer = await fetch(`${form.dataset.check}?${said}`);
+    if (!answer.ok || answer.redirected)
+      return;
+    const made = await answer.json();
+    id('pair').value = made.pair;
+    form.elements.code_challenge.value = made.code_challenge;
+    form.elements.code_challenge_method.value = 'S256';
+    check();
+  });
   form.addEventListener('input', () => {
     clearTimeout(soon);
     soon = setTimeout(check, 150);
