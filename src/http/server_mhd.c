@@ -11,9 +11,11 @@
 #include <errno.h>
 #include <microhttpd.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
+#include <stddef.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -22,6 +24,7 @@
 #include "base/log.h"
 #include "http/accept.h"
 #include "http/errors.h"
+#include "http/inbox.h"
 #include "http/listen.h"
 #include "http/pool.h"
 #include "http/proxy.h"
@@ -37,8 +40,7 @@ enum {
     UPLOAD_DISCARD_MAX = 32 * 1024 * 1024,
     CONNECTION_MEMORY = 64 * 1024, /* the library's, per connection */
     CONNECTIONS_MAX = 8192,
-    CONNECTIONS_SPARE = 64, /* those that are on their way to a thread */
-    FILES_RESERVED = 256,   /* descriptors that are not connections */
+    FILES_RESERVED = 256, /* descriptors that are not connections */
     TICK_MS = 1000,
     FLUSH_MS = 800, /* for answers on their way when the server stops */
 };
@@ -48,10 +50,13 @@ enum {
 /* A connection, for the reaper. since: when it began to wait for its client;
  * 0 while the client waits for us. */
 struct link {
-    struct server *server;
+    struct letter letter; /* first: its way to its thread */
+    struct loop *loop;
     struct link *older, *newer;
     int fd;
     _Atomic int64_t since;
+    struct sockaddr_storage from;
+    socklen_t from_len;
     char peer[INET6_ADDRSTRLEN];
 };
 
@@ -59,6 +64,7 @@ enum step { NEW, READING, HANDED_OVER, ANSWERED };
 
 struct exchange {
     struct job job; /* first: a job is cast back to its exchange */
+    struct letter letter;
     atomic_int owners;
     struct arena *arena;
     struct server *server;
@@ -81,9 +87,25 @@ struct exchange {
 
 struct listener {
     struct server *server;
-    struct MHD_Daemon *daemon;
     int fd, port;
     struct acceptor acceptor;
+};
+
+/* A thread of the network. It alone calls the library about its connections;
+ * what others want of it comes as letters. */
+struct loop {
+    struct letter end; /* first: read last of all letters */
+    struct server *server;
+    struct MHD_Daemon *daemon;
+    int events; /* the library's epoll descriptor */
+    struct inbox inbox;
+    pthread_t thread;
+    bool runs;
+    size_t count; /* its connections; under the server's lock */
+    /* its own: */
+    bool ending;
+    size_t suspended;
+    struct link *arriving;
 };
 
 struct server {
@@ -92,6 +114,8 @@ struct server {
     bool head_is_seen; /* the library is one whose read buffer we know */
     struct listener *listeners;
     size_t listener_count;
+    struct loop *loops;
+    size_t loop_count;
     struct pool *lanes[SLOW + 1];
     _Atomic bool stopping, stopped;
     _Atomic size_t open; /* whole requests whose answer is not sent */
@@ -321,7 +345,19 @@ job_accept(struct job *job)
     atomic_store(&ex->link->since, 0);
     (void)atomic_fetch_add(&ex->owners, 1);
     ex->step = HANDED_OVER;
+    ex->link->loop->suspended++;
     MHD_suspend_connection(ex->connection);
+}
+
+static void
+resume(struct letter *letter)
+{
+    struct exchange *ex =
+        (struct exchange *)(void *)((char *)letter -
+                                    offsetof(struct exchange, letter));
+
+    ex->link->loop->suspended--;
+    MHD_resume_connection(ex->connection);
 }
 
 static void
@@ -338,7 +374,8 @@ job_wake(struct job *job, err why)
     struct exchange *ex = exchange_of(job);
 
     ex->given_up = why;
-    MHD_resume_connection(ex->connection);
+    ex->letter.open = resume;
+    inbox_put(&ex->link->loop->inbox, &ex->letter);
 }
 
 static void
@@ -613,7 +650,7 @@ on_target(void *arg, const char *uri, struct MHD_Connection *connection)
     str target = str_of(uri);
 
     ex->arena = a;
-    ex->server = arg;
+    ex->server = ((struct loop *)arg)->server;
     ex->link = info->socket_context;
     ex->connection = connection;
     ex->uri = uri;
@@ -671,7 +708,7 @@ static void
 on_completed(void *arg, struct MHD_Connection *connection, void **context,
              enum MHD_RequestTerminationCode code)
 {
-    struct server *s = arg;
+    struct server *s = ((struct loop *)arg)->server;
     struct exchange *ex = *context;
 
     (void)code;
@@ -708,13 +745,21 @@ set_peer(struct link *l, const struct sockaddr *from)
     }
 }
 
-static void
-link_open(struct server *s, struct MHD_Connection *connection, void **context)
+static struct loop *
+least_busy(const struct server *s)
 {
-    const union MHD_ConnectionInfo *fd =
-        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
-    const union MHD_ConnectionInfo *from =
-        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    struct loop *least = s->loops;
+
+    for (size_t i = 1; i < s->loop_count; i++) {
+        if (s->loops[i].count < least->count)
+            least = &s->loops[i];
+    }
+    return least;
+}
+
+static struct link *
+link_open(struct server *s, int fd, const struct sockaddr *from, socklen_t len)
+{
     struct link *l;
 
     (void)pthread_mutex_lock(&s->lock);
@@ -723,10 +768,13 @@ link_open(struct server *s, struct MHD_Connection *connection, void **context)
         s->unused = l->newer;
     else
         l = ARENA_NEW(s->arena, struct link);
-    l->server = s;
-    l->fd = fd->connect_fd;
-    atomic_store(&l->since, pool_now_ms());
-    set_peer(l, from->client_addr);
+    l->loop = least_busy(s);
+    l->loop->count++;
+    l->fd = fd;
+    memcpy(&l->from, from, len);
+    l->from_len = len;
+    set_peer(l, from);
+    atomic_store(&l->since, 0); /* the reaper has to wait for the library */
     l->older = NULL;
     l->newer = s->links;
     if (s->links != NULL)
@@ -734,7 +782,7 @@ link_open(struct server *s, struct MHD_Connection *connection, void **context)
     s->links = l;
     s->count++;
     (void)pthread_mutex_unlock(&s->lock);
-    *context = l;
+    return l;
 }
 
 /* Before the library closes the descriptor: the reaper must not see it after.
@@ -751,6 +799,7 @@ link_close(struct server *s, struct link *l)
         l->newer->older = l->older;
     l->newer = s->unused;
     s->unused = l;
+    l->loop->count--;
     if (s->count-- == s->most)
         (void)pthread_cond_broadcast(&s->changed); /* has_room may wait */
     (void)pthread_mutex_unlock(&s->lock);
@@ -760,10 +809,16 @@ static void
 on_connection(void *arg, struct MHD_Connection *connection, void **context,
               enum MHD_ConnectionNotificationCode code)
 {
-    if (code == MHD_CONNECTION_NOTIFY_STARTED)
-        link_open(arg, connection, context);
-    else
-        link_close(arg, *context);
+    struct loop *loop = arg;
+
+    (void)connection;
+    if (code != MHD_CONNECTION_NOTIFY_STARTED) {
+        link_close(loop->server, *context);
+        return;
+    }
+    *context = loop->arriving;
+    atomic_store(&loop->arriving->since, pool_now_ms());
+    loop->arriving = NULL;
 }
 
 /* Its decoded forms are not used: leave them undecoded. */
@@ -909,27 +964,93 @@ start_lane(struct server *s, struct arena *a, enum lane lane, size_t threads)
 }
 
 static struct MHD_Daemon *
-start_daemon(struct server *s)
+start_daemon(struct loop *loop)
 {
-    const unsigned flags = MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_EPOLL |
-                           MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ITC |
-                           MHD_USE_NO_LISTEN_SOCKET;
-    const unsigned threads = (unsigned)s->config.io_threads;
-    struct MHD_OptionItem more[] = {
-        {MHD_OPTION_THREAD_POOL_SIZE, (intptr_t)threads, NULL},
-        {MHD_OPTION_END,              0,                 NULL},
+    const unsigned flags =
+        MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_NO_LISTEN_SOCKET;
+
+    return MHD_start_daemon(
+        flags, 0, NULL, NULL, on_request, loop, MHD_OPTION_CONNECTION_LIMIT,
+        (unsigned)loop->server->most, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+        (size_t)CONNECTION_MEMORY, MHD_OPTION_URI_LOG_CALLBACK, on_target, loop,
+        MHD_OPTION_NOTIFY_COMPLETED, on_completed, loop,
+        MHD_OPTION_NOTIFY_CONNECTION, on_connection, loop,
+        MHD_OPTION_UNESCAPE_CALLBACK, on_unescape, NULL, MHD_OPTION_END);
+}
+
+/* How long to wait for the next event: for ever, unless the library has still
+ * something to do. */
+static int
+patience_ms(const struct loop *loop)
+{
+    MHD_UNSIGNED_LONG_LONG ms;
+
+    if (MHD_get_timeout(loop->daemon, &ms) != MHD_YES)
+        return -1;
+    return ms < TICK_MS ? (int)ms : TICK_MS;
+}
+
+/* The waiting is ours: the library's own waits once more, for an event that
+ * need not come, when it has got exactly 128 of them and has handled none. And
+ * no connection is resumed while the library looks for events, which would be
+ * overlooked. */
+static void *
+run_loop(void *arg)
+{
+    struct loop *loop = arg;
+    struct pollfd at[] = {
+        {.fd = loop->events,   .events = POLLIN},
+        {.fd = loop->inbox.fd, .events = POLLIN}
     };
 
-    if (threads < 2) /* then the library wants no pool at all */
-        more[0].option = MHD_OPTION_END;
-    return MHD_start_daemon(
-        flags, 0, NULL, NULL, on_request, s, MHD_OPTION_CONNECTION_LIMIT,
-        (unsigned)s->most + CONNECTIONS_SPARE * threads,
-        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY,
-        MHD_OPTION_URI_LOG_CALLBACK, on_target, s, MHD_OPTION_NOTIFY_COMPLETED,
-        on_completed, s, MHD_OPTION_NOTIFY_CONNECTION, on_connection, s,
-        MHD_OPTION_UNESCAPE_CALLBACK, on_unescape, NULL, MHD_OPTION_ARRAY, more,
-        MHD_OPTION_END);
+    while (!loop->ending || loop->suspended > 0) {
+        at[1].revents = 0;
+        (void)poll(at, 2, patience_ms(loop));
+        if (at[1].revents != 0)
+            inbox_read(&loop->inbox);
+        (void)MHD_run(loop->daemon);
+    }
+    return NULL;
+}
+
+static void
+end_loop(struct letter *letter)
+{
+    ((struct loop *)(void *)letter)->ending = true;
+}
+
+static bool
+start_loop(struct server *s)
+{
+    struct loop *loop = &s->loops[s->loop_count++];
+    const union MHD_DaemonInfo *info;
+
+    *loop = (struct loop){.end = {.open = end_loop}, .server = s};
+    if (!inbox_open(&loop->inbox))
+        return false;
+    loop->daemon = start_daemon(loop);
+    if (loop->daemon == NULL)
+        return false;
+    info = MHD_get_daemon_info(loop->daemon, MHD_DAEMON_INFO_EPOLL_FD);
+    if (info == NULL)
+        return false;
+    loop->events = info->epoll_fd;
+    loop->runs = pthread_create(&loop->thread, NULL, run_loop, loop) == 0;
+    return loop->runs;
+}
+
+static err
+start_loops(struct server *s, struct arena *a)
+{
+    s->loops = arena_alloc(a, s->config.io_threads, sizeof *s->loops);
+    while (s->loop_count < s->config.io_threads) {
+        if (!start_loop(s)) {
+            log_event("server_failed",
+                      {"cause", S("the HTTP library did not start")});
+            return &HTTP_CANNOT_LISTEN;
+        }
+    }
+    return OK;
 }
 
 /* While all places are taken, whoever comes waits in the system's queue. */
@@ -950,14 +1071,30 @@ has_room(void *arg)
     return has;
 }
 
-/* The library gives it to the thread that its number falls to, so to each in
- * turn; or, if it cannot, closes it. */
+/* On its thread. A connection that the library cannot take it closes. */
+static void
+arrive(struct letter *letter)
+{
+    struct link *l = (struct link *)(void *)letter;
+    struct loop *loop = l->loop;
+
+    loop->arriving = l;
+    (void)MHD_add_connection(loop->daemon, l->fd,
+                             (const struct sockaddr *)&l->from, l->from_len);
+    if (loop->arriving != NULL) { /* it never began */
+        loop->arriving = NULL;
+        link_close(loop->server, l);
+    }
+}
+
 static void
 take_connection(void *arg, int fd, const struct sockaddr *from, socklen_t len)
 {
     const struct listener *l = arg;
+    struct link *link = link_open(l->server, fd, from, len);
 
-    (void)MHD_add_connection(l->daemon, fd, from, len);
+    link->letter.open = arrive;
+    inbox_put(&link->loop->inbox, &link->letter);
 }
 
 static err
@@ -971,15 +1108,14 @@ open_listeners(struct server *s, struct arena *a)
 
         TRY(listen_open(a, c->listen[i], &l->fd, &l->port));
         l->server = s;
-        l->daemon = start_daemon(s);
         l->acceptor = (struct acceptor){.fd = l->fd,
                                         .has_room = has_room,
                                         .take = take_connection,
                                         .arg = l};
         s->listener_count++;
-        if (l->daemon == NULL || !accept_start(&l->acceptor)) {
+        if (!accept_start(&l->acceptor)) {
             log_event("listen_failed", {"address", c->listen[i]},
-                      {"cause", S("the HTTP library did not start")});
+                      {"cause", S("no threads can be made")});
             return &HTTP_CANNOT_LISTEN;
         }
     }
@@ -1001,6 +1137,7 @@ start_parts(struct server *s, struct arena *a)
         log_event("server_failed", {"cause", S("no threads can be made")});
         return &HTTP_CANNOT_LISTEN;
     }
+    TRY(start_loops(s, a));
     return open_listeners(s, a);
 }
 
@@ -1114,9 +1251,23 @@ stop_watcher(struct server *s)
     s->watching = false;
 }
 
-/* The order matters: the library ends the process when it is stopped while a
- * connection is suspended. No lane takes a job in any more, so after the last
- * one was woken no connection is. */
+/* The library ends the process when it is stopped while a connection is
+ * suspended. The thread does not end before each was resumed; that this happens
+ * is the caller's to see to. */
+static void
+stop_loop(struct loop *loop)
+{
+    if (loop->runs) {
+        inbox_put(&loop->inbox, &loop->end);
+        (void)pthread_join(loop->thread, NULL);
+    }
+    if (loop->daemon != NULL)
+        MHD_stop_daemon(loop->daemon);
+    inbox_close(&loop->inbox);
+}
+
+/* No lane takes a job in any more, and each that was taken in is woken: here,
+ * or by the worker that just ended it. */
 static void
 stop_network(struct server *s)
 {
@@ -1130,11 +1281,10 @@ stop_network(struct server *s)
             pool_expire(s->lanes[lane], INT64_MAX, &HTTP_STOPPING);
     }
     wait_answers(s, pool_now_ms() + FLUSH_MS);
-    for (size_t i = 0; i < s->listener_count; i++) {
-        if (s->listeners[i].daemon != NULL)
-            MHD_stop_daemon(s->listeners[i].daemon);
+    for (size_t i = 0; i < s->loop_count; i++)
+        stop_loop(&s->loops[i]);
+    for (size_t i = 0; i < s->listener_count; i++)
         (void)close(s->listeners[i].fd);
-    }
     log_flush();
 }
 

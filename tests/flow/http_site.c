@@ -185,6 +185,7 @@ static const struct route rows[] = {
     {GET,  INLINE, STR("/big"),    anyone, send_big,   fail},
     {GET,  INLINE, STR("/inject"), anyone, inject,     fail},
     {GET,  WORKER, STR("/held"),   anyone, hold,       fail},
+    {GET,  INLINE, STR("/halt"),   anyone, hold,       fail},
     {GET,  WORKER, STR("/stuck"),  anyone, stick,      fail},
     {POST, WORKER, STR("/echo"),   anyone, echo,       fail},
     {POST, UPLOAD, STR("/upload"), anyone, echo,       fail},

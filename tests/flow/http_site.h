@@ -8,6 +8,7 @@
  * GET  /big                    1 MiB
  * GET  /inject?value=          sends it in x-value
  * GET  /held                   on a worker, until site_open_gate()
+ * GET  /halt                   the same on its network thread, which waits too
  * GET  /stuck                  on a worker, until site_unstick()
  * POST /echo                   the body, from a worker */
 extern const struct site site;

@@ -153,6 +153,43 @@ TEST(pipelined_requests_are_answered_in_order)
     close_world(&w);
 }
 
+/* While the one network thread is held, so many clients ask at the same time.
+ * The HTTP library takes 128 events at a time and was seen to wait for another
+ * one, with none of them handled, when they were neither more nor less. */
+static void
+ask_together(size_t count)
+{
+    struct world w = open_world((struct server_config){.io_threads = 1});
+    struct client *all = arena_alloc(w.arena, count, sizeof *all);
+    struct client halt = connect_to(&w);
+
+    for (size_t i = 0; i < count; i++) {
+        all[i] = connect_to(&w);
+        assert_str(client_get(&all[i], "/inline").body, S("inline"));
+    }
+    assert_true(client_send(&halt, S("GET /halt HTTP/1.1\r\nhost: x\r\n\r\n")));
+    site_wait_held(1);
+    for (size_t i = 0; i < count; i++)
+        assert_true(
+            client_send(&all[i], S("GET /inline HTTP/1.1\r\nhost: x\r\n\r\n")));
+    site_open_gate();
+    assert_str(client_answer(&halt, false).body, S("/halt"));
+    for (size_t i = 0; i < count; i++) {
+        assert_str(client_answer(&all[i], false).body, S("inline"));
+        client_close(&all[i]);
+    }
+    client_close(&halt);
+    close_world(&w);
+}
+
+TEST(any_number_of_clients_may_ask_at_the_same_time)
+{
+    ask_together(127);
+    ask_together(128);
+    ask_together(129);
+    ask_together(256);
+}
+
 TEST(head_has_the_length_and_no_body)
 {
     struct world w = open_world((struct server_config){0});
