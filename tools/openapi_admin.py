@@ -80,6 +80,68 @@ EXPIRES = {"expires_in": {"type": ["integer", "null"], "minimum": 1}}
 SECRET_EXAMPLE = "k3JwQ0vN8sXb2LrT7yZc5HdM1fPg4RaUeW9q"
 
 
+PAGE = {"cursor": {"type": ["string", "null"]}, "searched_to": MAYBE}
+PAGE_END = {"cursor": None, "searched_to": None}
+STEPS = ["link", "start", "brand", "sign_in", "question", "connected"]
+STEP = {"enum": STEPS}
+OUTCOMES = ["connected", "open", "abandoned", "user_manually_returned_to_application", "access_denied", "vehicle_incompatible",
+            "no_vehicles", "invalid_subscription", "oem_cancelled_login", "configuration_error", "refused",
+            "server_error"]
+OUTCOME = {"enum": OUTCOMES}
+REQUEST = {"id": ID, "at": TIME, "method": TEXT, "route": TEXT, "status": COUNT, "ms": COUNT, "type": TEXT, "code": TEXT}
+REQUEST_EXAMPLE = {"id": UUID, "at": WHEN, "method": "GET", "route": "/v2.0/vehicles/{id}/{signal...}", "status": 409, "ms": 12,
+                   "type": "VEHICLE_STATE", "code": "ASLEEP"}
+REQUEST_RESULTS = ["ok", "error", "server", "401", "403", "409", "429", "501"]
+
+
+def activity():
+    """What owners and apps did."""
+    names = ("user", "make", "mode", "platform", "sdk", "country", "language", "scope", "flags", "redirect_uri", "problem")
+    ends = {"id": ID, "started_at": TIME, "ended_at": MAYBE, "outcome": OUTCOME, "step": STEP}
+    ended = {"id": UUID, "started_at": WHEN, "ended_at": WHEN, "outcome": "connected", "step": "connected"}
+    row_names = ("user", "make", "mode", "sdk", "trouble", "problem")
+    yield "admin_sessions", listed("sessions", thing(
+        {**ends, **{n: TEXT for n in row_names}, "cars": COUNT, "asked": texts(), "granted": texts()},
+        {**ended, **{n: "" for n in row_names}, "user": "user-4711", "make": "TESLA", "mode": "simulated", "cars": 1,
+         "asked": ["read_odometer", "read_vin"], "granted": ["read_odometer"]}), PAGE, PAGE_END)
+    yield "admin_session", thing(
+        {**ends, **{n: TEXT for n in names}, "events": {
+            "type": "array", "items": thing({"at": TIME, "name": TEXT, "detail": TEXT},
+                                            {"at": WHEN, "name": "opened", "detail": ""})}, "more_events": YES},
+        {**ended, **{n: "" for n in names}, "events": [{"at": WHEN, "name": "opened", "detail": ""}], "more_events": False})
+    yield "admin_session_users", listed("users", thing(
+        {"user": TEXT, "sessions": COUNT, "or_more": YES, "attempts": COUNT, "outcome": OUTCOME, "step": STEP,
+         "last_seen_at": TIME, "last_session": ID},
+        {"user": "user-4711", "sessions": 3, "or_more": False, "attempts": 2, "outcome": "abandoned", "step": "brand",
+         "last_seen_at": WHEN, "last_session": UUID}), PAGE, PAGE_END)
+    reached = thing({step: COUNT for step in STEPS}, {step: 1 for step in STEPS})
+    step = thing({"step": STEP, "reached": COUNT, "lost": COUNT, "reason": TEXT, "reason_sessions": COUNT},
+                 {"step": "brand", "reached": 81, "lost": 12, "reason": "abandoned", "reason_sessions": 9})
+    part = thing({"name": TEXT, "connected": COUNT, "reached": reached},
+                 {"name": "TESLA", "connected": 1, "reached": reached["examples"][0]})
+    yield "admin_funnel", thing(
+        {"days": {"enum": [7, 30, 90]}, "by": {"enum": ["all", "make", "platform", "mode"]}, "sessions": COUNT,
+         "connected": COUNT, "steps": {"type": "array", "items": step}, "parts": {"type": "array", "items": part}},
+        {"days": 7, "by": "make", "sessions": 100, "connected": 64, "steps": step["examples"], "parts": part["examples"]})
+    yield "admin_requests", listed("requests", thing(REQUEST, REQUEST_EXAMPLE), PAGE, PAGE_END)
+    words = ("what", "who_mends", "resolution", "docs")
+    yield "admin_request", thing({**REQUEST, **{n: TEXT for n in words}}, {
+        **REQUEST_EXAMPLE, "what": "The car is asleep.", "who_mends": "Nobody",
+        "resolution": "Ask again later; wait longer each time.", "docs": "/docs/errors/vehicle-state-errors#asleep"})
+    make = thing({"make": TEXT, "connections": COUNT}, {"make": "TESLA", "connections": 12})
+    month = thing({"sessions": COUNT, "connected": COUNT}, {"sessions": 100, "connected": 64})
+    cause = thing({"type": TEXT, "code": TEXT, "requests": COUNT}, {"type": "VEHICLE_STATE", "code": "ASLEEP", "requests": 4})
+    latest = thing({"requests": COUNT, "errors": COUNT, "ms_on_average": {"type": ["integer", "null"]}, "causes": {
+        "type": "array", "items": cause}}, {"requests": 400, "errors": 4, "ms_on_average": 12, "causes": cause["examples"]})
+    day = thing({"day": {"type": "string", "format": "date"}, "connections": COUNT, "requests": COUNT, "errors": COUNT},
+                {"day": "2025-06-15", "connections": 2, "requests": 400, "errors": 4})
+    yield "admin_overview", thing(
+        {"connections": COUNT, "new_in_7_days": COUNT, "makes": {"type": "array", "items": make}, "in_30_days": month,
+         "in_30_days_before": month, "in_24_hours": latest, "days": {"type": "array", "items": day}},
+        {"connections": 12, "new_in_7_days": 2, "makes": make["examples"], "in_30_days": month["examples"][0],
+         "in_30_days_before": month["examples"][0], "in_24_hours": latest["examples"][0], "days": day["examples"]})
+
+
 def schemas():
     yield "admin_self", thing({"id": ID, "name": TEXT, "role": {"enum": [*ROLES, "operator"]},
                                "team": {"type": ["string", "null"]}, "version": TEXT}, {
@@ -115,17 +177,7 @@ def schemas():
     yield "admin_members", listed("members", thing(
         {"id": ID, "email": TEXT, "role": {"enum": ROLES}, "created_at": TIME},
         {"id": UUID, "email": "kim@example.org", "role": "owner", "created_at": WHEN}))
-    names = ("outcome", "user", "make", "mode", "platform", "sdk", "country", "language", "scope", "redirect_uri", "problem")
-    yield "admin_session", thing(
-        {"id": TEXT, "started_at": TIME, "ended_at": MAYBE, **{n: TEXT for n in names}, "events": {
-            "type": "array", "items": thing({"at": TIME, "name": TEXT, "detail": TEXT},
-                                            {"at": WHEN, "name": "opened", "detail": ""})}},
-        {"id": UUID, "started_at": WHEN, "ended_at": WHEN, **{n: "" for n in names}, "outcome": "connected",
-         "events": [{"at": WHEN, "name": "opened", "detail": ""}]})
-    yield "admin_requests", listed("requests", thing(
-        {"id": ID, "at": TIME, "method": TEXT, "route": TEXT, "status": COUNT, "ms": COUNT, "type": TEXT, "code": TEXT},
-        {"id": UUID, "at": WHEN, "method": "GET", "route": "/v2.0/vehicles/{id}/{signal...}", "status": 409, "ms": 12,
-         "type": "VEHICLE_STATE", "code": "ASLEEP"}), {"cursor": {"type": ["string", "null"]}}, {"cursor": None})
+    yield from activity()
     yield "admin_role", wish({"role": {"enum": ROLES}}, ["role"], {"role": "editor"})
     yield "admin_version", wish({"version": COUNT}, ["version"], {"version": 3})
     yield "admin_rotation", wish({"old_expires_in": {"type": "integer", "minimum": 0, "maximum": 2592000}}, [],
@@ -163,6 +215,10 @@ def schemas():
 
 def query(*names):
     return [{"name": n, "in": "query", "required": False, "schema": TEXT} for n in names]
+
+
+def choice(name, values):
+    return [{"name": name, "in": "query", "required": False, "schema": {"enum": values}}]
 
 
 def row(summary, schema, parameters=(), body=None, status="200"):
@@ -204,11 +260,19 @@ ROUTES = {
     f"GET {APP_PATH}/connections/{{vehicle}}": row("A connection, and what its owner has allowed over time.",
                                                    "admin_connection"),
     f"DELETE {APP_PATH}/connections/{{vehicle}}": nothing("End a connection."),
+    f"GET {APP_PATH}/overview": row("An app at a glance: connections, conversion, requests, errors.", "admin_overview"),
+    f"GET {APP_PATH}/sessions": row("The Connect sessions of an app, the newest first.", "admin_sessions", [
+        *query("from", "until", "user", "vin"), *choice("outcome", OUTCOMES), *query("id", "limit", "cursor")]),
     f"GET {APP_PATH}/sessions.csv": {**row("The Connect sessions of an app, as the dashboard exports them.", None, query(
-        "from", "user", "vin", "outcome", "below")), "csv": True},
+        "from", "until", "user", "vin", "outcome", "below")), "csv": True},
+    f"GET {APP_PATH}/sessions/users": row("The same by the user that links name, by their latest session.",
+                                          "admin_session_users", query("limit", "cursor")),
+    f"GET {APP_PATH}/sessions/funnel": row("How far sessions come, and why no further.", "admin_funnel", [
+        *choice("days", ["7", "30", "90"]), *choice("by", ["all", "make", "platform", "mode"])]),
     f"GET {APP_PATH}/sessions/{{session}}": row("A Connect session and what happened in it.", "admin_session"),
-    f"GET {APP_PATH}/requests": row("The requests of an app to the API, the newest first.", "admin_requests", query(
-        "limit", "cursor")),
+    f"GET {APP_PATH}/requests": row("The requests of an app to the API, the newest first.", "admin_requests", [
+        *query("from", "route"), *choice("result", REQUEST_RESULTS), *query("id", "limit", "cursor")]),
+    f"GET {APP_PATH}/requests/{{request}}": row("A request, and what its error means.", "admin_request"),
     "GET /admin/members": row("The members of the team.", "admin_members", query("team")),
     "PATCH /admin/members/{id}": {**nothing("Give a member another role; it signs them out.", query("team")),
                                   "body": "admin_role"},

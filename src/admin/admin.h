@@ -46,8 +46,14 @@ err admin_connection(struct request *req);  /* GET …/connections/{vehicle} */
 err admin_disconnect(struct request *req);  /* DELETE …/{vehicle} */
 
 /* ---- what happened ---- */
-err admin_session(struct request *req);  /* GET …/sessions/{session} */
-err admin_requests(struct request *req); /* GET …/requests */
+err admin_sessions(struct request *req);      /* GET …/sessions */
+err admin_sessions_csv(struct request *req);  /* GET …/sessions.csv */
+err admin_session(struct request *req);       /* GET …/sessions/{session} */
+err admin_session_users(struct request *req); /* GET …/sessions/users */
+err admin_funnel(struct request *req);        /* GET …/sessions/funnel */
+err admin_requests(struct request *req);      /* GET …/requests */
+err admin_request(struct request *req);       /* GET …/requests/{request} */
+err admin_overview(struct request *req);      /* GET …/overview */
 
 /* ---- the team, its keys, its audit; an operator names the team ---- */
 err admin_members(struct request *req);       /* GET  /admin/members?team= */

@@ -5,6 +5,8 @@
 #include "base/nearest.h"
 #include "dashboard/errors.h"
 
+enum { LIMIT = 50, LIMIT_MOST = 200 };
+
 static bool
 is_json(const struct request *req)
 {
@@ -82,6 +84,18 @@ body_expiry(struct request *req, const struct body *b, int64_t *out)
                            "Must be how many seconds from now, at most ten "
                            "years.");
     *out = req->now + m->number;
+    return OK;
+}
+
+err
+query_limit(struct request *req, int64_t *out)
+{
+    str limit = fields_get(req->query, S("limit"));
+
+    *out = LIMIT;
+    if (limit.len > 0 && (!str_to_int(limit, LIMIT_MOST, out) || *out < 1))
+        return refuse_rule(req, S("limit"),
+                           "Must be a whole number from 1 to 200.");
     return OK;
 }
 

@@ -20,6 +20,10 @@ err body_text(struct request *req, const struct body *b, const char *name,
  * there or null. Errors: ADMIN_FIELD. */
 err body_expiry(struct request *req, const struct body *b, int64_t *out);
 
+/* "limit" of the query: how many at most, 50 if it does not say. Errors:
+ * ADMIN_FIELD. */
+err query_limit(struct request *req, int64_t *out);
+
 /* The team in the query, or the key's. Errors: ADMIN_TEAM, ADMIN_TEAM_NEEDED.
  */
 err one_team(struct request *req, str *out);

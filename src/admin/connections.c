@@ -8,13 +8,11 @@
 #include "vehicles/connection_json.h"
 #include "vehicles/errors.h"
 
-enum { BODY = 512 * 1024, LIMIT = 50, LIMIT_MOST = 200 };
+enum { BODY = 512 * 1024 };
 
 static err
 wish_read(struct request *req, struct connections_wish *out)
 {
-    str limit = fields_get(req->query, S("limit"));
-
     *out = (struct connections_wish){
         .app_id = req->app->id,
         .search = fields_get(req->query, S("search")),
@@ -22,13 +20,8 @@ wish_read(struct request *req, struct connections_wish *out)
         .mode = fields_get(req->query, S("mode")),
         .make = fields_get(req->query, S("make")),
         .cursor = fields_get(req->query, S("cursor")),
-        .most = LIMIT,
     };
-    if (limit.len > 0 &&
-        (!str_to_int(limit, LIMIT_MOST, &out->most) || out->most < 1))
-        return refuse_rule(req, S("limit"),
-                           "Must be a whole number from 1 to 200.");
-    return OK;
+    return query_limit(req, &out->most);
 }
 
 err

@@ -3,11 +3,11 @@
 #include "admin/key.h"
 
 #include "admin/admin.h"
-#include "base/clock.h"
 #include "base/encode.h"
 #include "base/json.h"
 #include "dashboard/dashboard.sql.h"
 #include "dashboard/errors.h"
+#include "dashboard/list.h"
 #include "http/errors.h"
 #include "oauth/errors.h"
 #include "oauth/oauth.h"
@@ -190,6 +190,13 @@ refuse_rule(struct request *req, str field, const char *rule)
     return &ADMIN_FIELD;
 }
 
+err
+refuse_faults(struct request *req, const struct faults *faults)
+{
+    return refuse_rule(req, faults->at[0].field,
+                       arena_cstr(req->arena, faults->at[0].rule));
+}
+
 /* At most SHOWN bytes, without half a letter at the end. */
 static str
 bounded(str s)
@@ -240,13 +247,4 @@ admin_fail(struct request *req, err e)
     json_text(&j, S("requestId"), req->id);
     json_close(&j, '}');
     response_json(req, e->status, &body);
-}
-
-void
-json_when(struct json *j, struct arena *a, str key, int64_t seconds)
-{
-    if (seconds == 0)
-        json_nil(j, key);
-    else
-        json_text(j, key, clock_iso(a, seconds * 1000));
 }

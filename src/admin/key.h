@@ -26,6 +26,6 @@ err refuse(struct request *req, err e, str about);
 /* ADMIN_FIELD: a field of the body or query, and what may stand there. */
 err refuse_rule(struct request *req, str field, const char *rule);
 
-/* A moment, or null for 0. */
-struct json;
-void json_when(struct json *j, struct arena *a, str key, int64_t seconds);
+/* The same of the first fault of a list's wish. */
+struct faults;
+err refuse_faults(struct request *req, const struct faults *faults);

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
+
 static void
 quoted(struct buf *out, str s)
 {
@@ -105,4 +107,13 @@ json_number(struct json *j, str key, double value)
     buf_add(j->out, str_of(text));
     if (!j->whole_as_int && strpbrk(text, ".e") == NULL)
         buf_add(j->out, S(".0"));
+}
+
+void
+json_when(struct json *j, struct arena *a, str key, int64_t seconds)
+{
+    if (seconds == 0)
+        json_nil(j, key);
+    else
+        json_text(j, key, clock_iso(a, seconds * 1000));
 }

@@ -18,6 +18,9 @@ void json_text(struct json *j, str key, str value);
 void json_int(struct json *j, str key, int64_t value);
 void json_bool(struct json *j, str key, bool value);
 void json_nil(struct json *j, str key);
+
+/* A moment in seconds, as "2026-01-31T10:00:00.000Z"; 0 is null. */
+void json_when(struct json *j, struct arena *a, str key, int64_t seconds);
 void json_raw(struct json *j, str key, str json); /* already JSON */
 
 /* The shortest form that reads back the same (15, 16 or 17 digits), with a

@@ -7,8 +7,12 @@
 #include "cli/command.h"
 #include "dashboard/dashboard.sql.h"
 #include "dashboard/keys.sql.h"
+#include "dashboard/overview.sql.h"
+#include "dashboard/requests.sql.h"
+#include "dashboard/sessions.sql.h"
 #include "oauth/apps.sql.h"
 #include "oauth/errors.h"
+#include "oauth/oauth.h"
 #include "oauth/oauth.sql.h"
 #include "steering/steering.sql.h"
 #include "store/db.h"
@@ -16,7 +20,13 @@
 #include "vehicles/connections.sql.h"
 #include "vehicles/vehicles.sql.h"
 
-enum { OUTPUT_MOST = 16 * 1024 * 1024, COMMANDS_MOST = 64, GROUP_ROWS = 2 };
+enum {
+    OUTPUT_MOST = 16 * 1024 * 1024,
+    COMMANDS_MOST = 64,
+    GROUP_ROWS = 2,
+    LIMIT = 50,
+    LIMIT_MOST = 1000,
+};
 
 static const struct option common_json = {
     .name = STR("json"),
@@ -45,6 +55,8 @@ cli_commands(size_t *count)
         table[n++] = &command_connect_url;
         for (size_t i = 0; i < commands_of_connection_count; i++)
             table[n++] = &commands_of_connection[i];
+        for (size_t i = 0; i < commands_of_activity_count; i++)
+            table[n++] = &commands_of_activity[i];
         for (size_t i = 0; i < commands_of_user_count; i++)
             table[n++] = &commands_of_user[i];
         for (size_t i = 0; i < commands_of_key_count; i++)
@@ -146,8 +158,10 @@ enum exit_code
 call_open_db(struct call *c, struct db **out)
 {
     static const struct query_set *const sets[] = {
-        &apps_queries,  &connections_queries, &dashboard_queries, &keys_queries,
-        &oauth_queries, &steering_queries,    &vehicles_queries};
+        &apps_queries,     &connections_queries, &dashboard_queries,
+        &keys_queries,     &oauth_queries,       &overview_queries,
+        &requests_queries, &sessions_queries,    &steering_queries,
+        &vehicles_queries};
     const struct settings *settings = &c->settings;
     const struct db_config config = {
         .url = settings->database,
@@ -164,6 +178,32 @@ call_open_db(struct call *c, struct db **out)
         call_complain(c, S("`valetkey migrate` makes it or brings it up to "
                            "date; one that is newer needs a newer program"));
     return EXIT_FAILED;
+}
+
+enum exit_code
+call_open_app(struct call *c, struct db **db, struct app *app)
+{
+    enum exit_code code = call_open_db(c, db);
+    bool found = false;
+    err e;
+
+    if (code != EXIT_DONE)
+        return code;
+    e = app_find(*db, c->arena, c->options.arguments[0], &found, app);
+    if (e == OK && !found)
+        e = &APP_UNKNOWN;
+    return e == OK ? EXIT_DONE : call_fail(c, e, c->options.arguments[0]);
+}
+
+enum exit_code
+call_take_limit(struct call *c, int64_t *out)
+{
+    str limit = option_text(&c->options, "limit");
+
+    *out = LIMIT;
+    if (limit.len == 0 || (str_to_int(limit, LIMIT_MOST, out) && *out > 0))
+        return EXIT_DONE;
+    return call_refuse(c, S("--limit is a whole number from 1 to 1000"));
 }
 
 struct json

@@ -10,25 +10,6 @@
 #include "vehicles/connection_json.h"
 #include "vehicles/errors.h"
 
-enum { LIMIT = 50, LIMIT_MOST = 1000 };
-
-/* The app that is named must be there: an id that is misspelt has no
- * connections. */
-static enum exit_code
-open_app(struct call *c, struct db **db, struct app *app)
-{
-    enum exit_code code = call_open_db(c, db);
-    bool found = false;
-    err e;
-
-    if (code != EXIT_DONE)
-        return code;
-    e = app_find(*db, c->arena, c->options.arguments[0], &found, app);
-    if (e == OK && !found)
-        e = &APP_UNKNOWN;
-    return e == OK ? EXIT_DONE : call_fail(c, e, c->options.arguments[0]);
-}
-
 static void
 print_line(struct call *c, const struct connection *row)
 {
@@ -83,19 +64,16 @@ run_list(struct call *c)
         .mode = option_text(&c->options, "mode"),
         .make = option_text(&c->options, "make"),
         .cursor = option_text(&c->options, "cursor"),
-        .most = LIMIT,
     };
-    str limit = option_text(&c->options, "limit");
     struct connections_page page;
     struct app app;
     struct db *db;
     err e;
     enum exit_code code;
 
-    if (limit.len > 0 &&
-        (!str_to_int(limit, LIMIT_MOST, &wish.most) || wish.most < 1))
-        return call_refuse(c, S("--limit is a whole number from 1 to 1000"));
-    code = open_app(c, &db, &app);
+    code = call_take_limit(c, &wish.most);
+    if (code == EXIT_DONE)
+        code = call_open_app(c, &db, &app);
     if (code != EXIT_DONE)
         return code;
     e = connections_list(db, c->arena, &wish, &page);
@@ -111,7 +89,7 @@ run_list(struct call *c)
 static enum exit_code
 find(struct call *c, struct db **db, struct app *app, struct connection *out)
 {
-    enum exit_code code = open_app(c, db, app);
+    enum exit_code code = call_open_app(c, db, app);
     bool found = false;
     err e;
 

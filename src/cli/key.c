@@ -85,15 +85,6 @@ run_key_add(struct call *c)
 }
 
 static void
-when(struct call *c, struct json *j, str key, int64_t seconds)
-{
-    if (seconds == 0)
-        json_nil(j, key);
-    else
-        json_text(j, key, call_iso(c, seconds));
-}
-
-static void
 keys_as_json(struct call *c, const struct admin_key_all_row *rows, size_t n)
 {
     struct json j = call_json_open(c);
@@ -107,9 +98,9 @@ keys_as_json(struct call *c, const struct admin_key_all_row *rows, size_t n)
         json_text(&j, S("role"), rows[i].role);
         json_text(&j, S("last_four"), rows[i].last_four);
         json_text(&j, S("made_by"), rows[i].made_by);
-        when(c, &j, S("created_at"), rows[i].created_at);
-        when(c, &j, S("expires_at"), rows[i].expires_at);
-        when(c, &j, S("last_used_at"), rows[i].seen_at);
+        json_when(&j, c->arena, S("created_at"), rows[i].created_at);
+        json_when(&j, c->arena, S("expires_at"), rows[i].expires_at);
+        json_when(&j, c->arena, S("last_used_at"), rows[i].seen_at);
         json_close(&j, '}');
     }
     json_close(&j, ']');

@@ -152,6 +152,29 @@ sessions_list(struct db *db, struct arena *a, const struct sessions_wish *wish,
     return OK;
 }
 
+/* ---- one ---- */
+
+err
+session_show(struct db *db, struct arena *a,
+             const struct session_of_app_args *which, bool *found,
+             struct session_shown *out)
+{
+    const struct events_of_session_args args = {which->id, SESSION_STEPS + 1};
+
+    *out = (struct session_shown){0};
+    *found = false;
+    if (!str_is_uuid(which->id))
+        return OK;
+    TRY(session_of_app(db, a, which, found, &out->row));
+    if (!*found)
+        return OK;
+    TRY(events_of_session(db, a, &args, &out->events, &out->count));
+    out->more = out->count > SESSION_STEPS;
+    if (out->more)
+        out->count = SESSION_STEPS;
+    return OK;
+}
+
 /* ---- CSV ---- */
 
 static void

@@ -38,6 +38,17 @@ err sessions_list(struct db *db, struct arena *a,
 void sessions_csv(struct buf *out, struct arena *a,
                   const struct sessions_list *list);
 
+/* One session of an app, with what happened in it, in order. */
+struct session_shown {
+    struct session_of_app_row row;
+    struct events_of_session_row *events;
+    size_t count;
+    bool more; /* of a very long one these are the beginning */
+};
+err session_show(struct db *db, struct arena *a,
+                 const struct session_of_app_args *which, bool *found,
+                 struct session_shown *out);
+
 enum {
     SESSIONS_CSV_LINES = 2000, /* at most, in a file */
     SESSION_STEPS = 200,       /* at most, of one session */

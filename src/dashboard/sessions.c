@@ -5,7 +5,6 @@
 
 #include "base/clock.h"
 #include "base/encode.h"
-#include "base/random.h"
 #include "connect/errors.h"
 #include "dashboard/dashboard.h"
 #include "dashboard/frame.h"
@@ -297,31 +296,25 @@ step_of(struct arena *a, const struct events_of_session_row *row)
     return step;
 }
 
-static err
-read_steps(struct request *req, const struct session_of_app_row *s,
-           struct page_dash_session *page)
+static void
+add_steps(struct arena *a, const struct session_shown *s,
+          struct page_dash_session *page)
 {
-    const struct events_of_session_args args = {s->id, SESSION_STEPS + 1};
-    struct events_of_session_row *rows;
-    struct dash_step *steps;
-    size_t n;
+    struct dash_step *steps = arena_alloc(a, s->count + 1, sizeof *steps);
+    size_t n = s->count;
 
-    TRY(events_of_session(req->db, req->arena, &args, &rows, &n));
-    page->more_steps = n > SESSION_STEPS;
-    n = page->more_steps ? SESSION_STEPS : n;
-    steps = arena_alloc(req->arena, n + 1, sizeof *steps);
     for (size_t i = 0; i < n; i++)
-        steps[i] = step_of(req->arena, &rows[i]);
-    if (str_eq(s->word, S("abandoned")))
+        steps[i] = step_of(a, &s->events[i]);
+    if (str_eq(s->row.word, S("abandoned")))
         steps[n++] = (struct dash_step){
-            .time = step_time(req->arena, s->expires_at * 1000),
+            .time = step_time(a, s->row.expires_at * 1000),
             .label = S("Abandoned"),
             .detail = S("The page ran out; your app was told nothing."),
             .stop = true,
         };
+    page->more_steps = s->more;
     page->steps = steps;
     page->steps_count = n;
-    return OK;
 }
 
 /* Flags that nobody here knows, so nothing came of them. */
@@ -371,28 +364,22 @@ link_of(struct arena *a, const struct session_of_app_row *s)
     return buf_str(&out);
 }
 
-static err
-find_session(struct request *req, struct session_of_app_row *s)
-{
-    const struct session_of_app_args which = {req->app->id, req->params[1],
-                                              req->now};
-    bool found;
-
-    if (!str_is_uuid(req->params[1]))
-        return &HTTP_NOT_FOUND;
-    TRY(session_of_app(req->db, req->arena, &which, &found, s));
-    return found ? OK : &HTTP_NOT_FOUND;
-}
-
 err
 dashboard_session_page(struct request *req)
 {
     struct page_dash_session page = {.frame = dash_frame(req, DASH_APPS)};
     struct buf out = {.arena = req->arena, .max = DASH_MAX};
+    const struct session_of_app_args which = {req->app->id, req->params[1],
+                                              req->now};
+    struct session_shown shown;
     struct session_of_app_row s;
     const struct outcome *o;
+    bool found;
 
-    TRY(find_session(req, &s));
+    TRY(session_show(req->db, req->arena, &which, &found, &shown));
+    if (!found)
+        return &HTTP_NOT_FOUND;
+    s = shown.row;
     o = outcome_of(s.word);
     page.sessions = url_own(frame_path(req, S("/sessions")));
     page.user_page = user_url(req, s.user);
@@ -410,7 +397,7 @@ dashboard_session_page(struct request *req)
     page.took = took(req->arena, s.started_at, s.ended_at);
     page.unknown_flags = unknown_flags(req->arena, s.flags);
     page.link = link_of(req->arena, &s);
-    TRY(read_steps(req, &s, &page));
+    add_steps(req->arena, &shown, &page);
     page_dash_session(&out, &page);
     response_html(req, 200, &out);
     return OK;

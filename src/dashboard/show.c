@@ -151,6 +151,17 @@ step_label(int64_t reached)
 }
 
 str
+step_word(int64_t reached)
+{
+    static const str words[REACHED_COUNT] = {
+        STR("link"),    STR("start"),    STR("brand"),
+        STR("sign_in"), STR("question"), STR("connected"),
+    };
+
+    return reached >= 0 && reached < REACHED_COUNT ? words[reached] : S("");
+}
+
+str
 reason_label(str reason)
 {
     const struct event_row *event = event_find(reason);

@@ -31,4 +31,5 @@ const struct outcome *outcome_of(str word); /* never NULL */
 /* A step of the funnel; and why sessions end there: a trouble of events.def or
  * an outcome. */
 str step_label(int64_t reached);
+str step_word(int64_t reached); /* for programs: "sign_in" */
 str reason_label(str reason);

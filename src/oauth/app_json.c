@@ -16,15 +16,6 @@ app_listed_json(struct json *j, struct arena *a, const struct app_listed *app)
 }
 
 static void
-maybe_time(struct json *j, struct arena *a, str key, int64_t at)
-{
-    if (at == 0)
-        json_nil(j, key);
-    else
-        json_text(j, key, clock_iso(a, at * 1000));
-}
-
-static void
 credentials_json(struct json *j, struct arena *a, str key,
                  const struct app_credential *at, size_t n)
 {
@@ -35,8 +26,8 @@ credentials_json(struct json *j, struct arena *a, str key,
         json_text(j, S("name"), at[i].name);
         json_text(j, S("made_by"), at[i].made_by);
         json_text(j, S("created_at"), clock_iso(a, at[i].created_at * 1000));
-        maybe_time(j, a, S("expires_at"), at[i].expires_at);
-        maybe_time(j, a, S("last_used_at"), at[i].used_at);
+        json_when(j, a, S("expires_at"), at[i].expires_at);
+        json_when(j, a, S("last_used_at"), at[i].used_at);
         json_close(j, '}');
     }
     json_close(j, ']');

@@ -12,8 +12,11 @@ COMMANDS = ["serve", "app add", "app list", "app show", "app remove", "app updat
             "app secret-remove", "app management-token-add", "app management-token-rotate", "app management-token-remove",
             "connect-url", "car list", "car show", "car set", "car drive", "car park", "car plug",
             "car unplug", "car charge", "car sleep", "car wake", "car time", "car break", "car clear",
-            "user add", "user list", "user invite", "user remove", "migrate", "settings", "version"]
-WITH_JSON = [c for c in COMMANDS if c != "serve"]
+            "connection list", "connection show", "connection end", "session list", "session show", "session users",
+            "session funnel", "session export", "request list", "request show", "overview",
+            "user add", "user list", "user invite", "user remove", "user operator-add", "user operator-remove",
+            "key add", "key list", "key remove", "migrate", "settings", "version"]
+WITH_JSON = [c for c in COMMANDS if c not in ("serve", "session export")]
 
 
 class Help(ProgramTest):

@@ -6,6 +6,7 @@
 
 #include "connect/event.h"
 #include "connect/session.h"
+#include "dashboard/keys.h"
 #include "dashboard/sessions.sql.h"
 #include "flow/at_once.h"
 #include "flow/dashboard_world.h"
@@ -428,11 +429,64 @@ page_says(struct world *w, struct person *p, const struct numbers *n)
     }
 }
 
+/* ---- the same for programs ---- */
+
+static str
+admin_key(struct world *w)
+{
+    const struct admin_key_new in = {.name = S("CI"),
+                                     .team_id = HOME_TEAM,
+                                     .who = S("test"),
+                                     .role = S("viewer"),
+                                     .now = w->now_ms / 1000};
+    struct secret text;
+    str id;
+
+    assert_ptr_equal(admin_key_add(w->db, w->arena, &in, &id, &text), OK);
+    return text.hidden;
+}
+
+static struct reply
+told(struct world *w, str key, const char *page)
+{
+    struct reply r;
+
+    write_later(w);
+    r = ASK(w, .bearer = key,
+            .target = arena_fmt(w->arena, "/admin/apps/demo%s", page));
+    assert_int_equal(r.status, 200);
+    return r;
+}
+
+static void
+programs_are_told(struct world *w, str key, const struct numbers *n)
+{
+    static const char *const words[REACHED_COUNT] = {
+        "link", "start", "brand", "sign_in", "question", "connected"};
+    struct reply r = told(w, key, "/sessions/funnel?days=30");
+
+    for (int i = 0; i < REACHED_COUNT; i++)
+        assert_true(reply_says(
+            &r,
+            arena_fmt(w->arena, "{\"step\":\"%s\",\"reached\":%d,\"lost\":%d,",
+                      words[i], (int)n->reached[i], (int)n->ended[i])
+                .at));
+    assert_true(reply_says(&r, "\"parts\":[]"));
+    r = told(w, key, "/sessions/funnel?days=30&by=platform");
+    assert_true(reply_says(
+        &r, arena_fmt(w->arena,
+                      "{\"name\":\"android\",\"connected\":%d,\"reached\":{"
+                      "\"link\":%d,",
+                      (int)n->by_platform[2][REACHED_END],
+                      (int)n->by_platform[2][REACHED_LINK])
+                .at));
+}
+
 FLOW(the_funnel_counts_what_two_hundred_owners_did)
 {
     struct numbers done = {0}, events = {0};
     uint64_t dice = 42;
-    str ids[SESSIONS];
+    str ids[SESSIONS], key = admin_key(w);
     struct person p;
 
     viewer(w, &p);
@@ -457,6 +511,7 @@ FLOW(the_funnel_counts_what_two_hundred_owners_did)
     }
     assert_memory_equal(events.reached, done.reached, sizeof done.reached);
     page_says(w, &p, &done);
+    programs_are_told(w, key, &done);
     /* the day is over: the same from what was counted and kept */
     w->now_ms += 2 * (int64_t)DAY_MS;
     person_sign_in(w, &p);
@@ -696,6 +751,95 @@ FLOW(a_flood_of_bad_links_fills_nothing)
     assert_int_equal(refused_of(w, &p, "demo"), REFUSED_MOST + 2);
 }
 
+static bool
+lists(struct world *w, const struct reply *r, str id)
+{
+    return reply_says(
+        r, arena_fmt(w->arena, "\"id\":\"" STR_FMT "\"", STR_ARG(id)).at);
+}
+
+FLOW(programs_find_sessions_by_what_is_known_of_them)
+{
+    static const struct {
+        const char *query;
+        bool has[3];
+    } wishes[] = {
+        {"",                                         {true, true, true}   },
+        {"?user=ann",                                {true, false, false} },
+        {"?user=bob%20%26%20co",                     {false, true, false} },
+        {"?vin=0SCAAAAAAAAAAAAA7",                   {true, false, false} },
+        {"?outcome=open",                            {false, false, true} },
+        {"?outcome=connected&from=2025-06-15",       {true, false, false} },
+        {"?until=2025-06-14",                        {false, false, false}},
+        {"?from=2025-06-16",                         {false, false, false}},
+        {"?id=8f1c0000-0000-4000-8000-000000000000", {false, false, false}},
+    };
+    str ids[3], key = admin_key(w);
+    struct reply r;
+
+    three(w, ids);
+    for (size_t i = 0; i < sizeof wishes / sizeof wishes[0]; i++) {
+        r = told(w, key,
+                 arena_fmt(w->arena, "/sessions%s", wishes[i].query).at);
+        for (int k = 0; k < 3; k++)
+            assert_int_equal(lists(w, &r, ids[k]), wishes[i].has[k]);
+    }
+    /* one by its id, and not if another filter leaves it out */
+    for (int k = 0; k < 3; k++) {
+        const char *by_id =
+            arena_fmt(w->arena, "/sessions?id=" STR_FMT, STR_ARG(ids[k])).at;
+
+        r = told(w, key, by_id);
+        for (int i = 0; i < 3; i++)
+            assert_int_equal(lists(w, &r, ids[i]), i == k);
+        assert_str(reply_json(&r, "cursor"), S("null"));
+        r = told(w, key, arena_fmt(w->arena, "%s&user=ann", by_id).at);
+        assert_int_equal(lists(w, &r, ids[k]), k == 0);
+    }
+    r = told(w, key, "/sessions?user=ann");
+    assert_true(reply_says(&r, "\"outcome\":\"connected\",\"step\":"
+                               "\"connected\",\"user\":\"ann\""));
+    r = told(w, key, "/sessions/users");
+    assert_true(reply_says(&r,
+                           "\"user\":\"bob & co\",\"sessions\":1,\"or_more\""
+                           ":false,\"attempts\":1,\"outcome\":\"user_"
+                           "manually_returned_to_application\""));
+}
+
+FLOW(pages_for_programs_meet_without_gap_or_repetition)
+{
+    const char *next = "/sessions?outcome=open&limit=7";
+    str key = admin_key(w), cursor, last = S("");
+    size_t found = 0;
+
+    for (int i = 0; i < 30; i++) { /* many in the same second */
+        struct owner o = {.w = w};
+
+        open_link(&o, "");
+        w->now_ms += 400;
+    }
+    for (int pages = 1;; pages++) {
+        struct reply r = told(w, key, next);
+        const char *at = arena_cstr(w->arena, r.body);
+
+        while ((at = strstr(at, "\"started_at\"")) != NULL) {
+            at++;
+            found++;
+        }
+        cursor = reply_json(&r, "cursor");
+        if (str_eq(cursor, S("null")))
+            break;
+        assert_false(str_eq(cursor, last));
+        last = cursor;
+        assert_true(pages < 5);
+        next = arena_fmt(w->arena,
+                         "/sessions?outcome=open&limit=7&cursor=" STR_FMT,
+                         STR_ARG(cursor))
+                   .at;
+    }
+    assert_int_equal(found, 30);
+}
+
 FLOW(pages_of_the_feed_meet_without_gap_or_repetition)
 {
     size_t found = 0;
@@ -833,6 +977,33 @@ FLOW(requests_are_listed_with_what_their_error_means)
     assert_true(reply_says(&r, "href=\"/docs/errors/permission-errors#null\""));
 }
 
+FLOW(programs_read_requests_with_what_their_error_means)
+{
+    str token = world_token(w), key = admin_key(w);
+    struct reply good, bad, r;
+
+    good = ASK(w, .target = S("/v2.0/vehicles"), .bearer = token);
+    bad = ASK(w, .bearer = token, .target = S("/v2.0/vehicles/x/fuel"));
+    assert_int_equal(bad.status, 400);
+    r = told(w, key, "/requests");
+    assert_true(lists(w, &r, good.id) && lists(w, &r, bad.id));
+    r = told(w, key, "/requests?result=error");
+    assert_true(lists(w, &r, bad.id) && !lists(w, &r, good.id));
+    r = told(w, key, "/requests?route=/v2.0/vehicles&result=ok");
+    assert_true(lists(w, &r, good.id) && !lists(w, &r, bad.id));
+    r = told(w, key, "/requests?from=2100-01-01");
+    assert_true(!lists(w, &r, good.id) && !lists(w, &r, bad.id));
+    r = told(w, key,
+             arena_fmt(w->arena, "/requests?id=" STR_FMT, STR_ARG(good.id)).at);
+    assert_true(lists(w, &r, good.id) && !lists(w, &r, bad.id));
+    r = told(w, key,
+             arena_fmt(w->arena, "/requests/" STR_FMT, STR_ARG(bad.id)).at);
+    assert_str(reply_json(&r, "type"), S("VALIDATION"));
+    assert_str(reply_json(&r, "who_mends"), S("You"));
+    assert_true(str_starts(reply_json(&r, "docs"),
+                           S("/docs/errors/validation-errors#")));
+}
+
 FLOW(a_request_without_right_credentials_is_nobodys)
 {
     struct person p;
@@ -911,7 +1082,7 @@ FLOW(the_overview_has_the_numbers_of_the_app)
 {
     struct person p;
     struct reply r;
-    str ids[3], token;
+    str ids[3], token, key = admin_key(w);
 
     viewer(w, &p);
     r = seen(w, &p, "");
@@ -927,4 +1098,12 @@ FLOW(the_overview_has_the_numbers_of_the_app)
     assert_true(reply_says(&r, "id=\"errors\">50.0 %<"));
     assert_true(reply_says(&r, "<th scope=\"row\">Tesla</th>"));
     assert_true(reply_says(&r, ">VALIDATION"));
+    r = told(w, key, "/overview");
+    assert_str(reply_json(&r, "connections"), S("2"));
+    assert_str(reply_json(&r, "new_in_7_days"), S("2"));
+    assert_true(
+        reply_says(&r, "\"in_30_days\":{\"sessions\":4,\"connected\":2}"));
+    assert_true(
+        reply_says(&r, "\"in_24_hours\":{\"requests\":2,\"errors\":1,"));
+    assert_true(reply_says(&r, "{\"make\":\"TESLA\",\"connections\":1}"));
 }

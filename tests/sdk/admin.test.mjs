@@ -17,7 +17,7 @@ ajv.addSchema(doc, 'api');
 const part = text => encodeURIComponent(text.replaceAll('~', '~0').replaceAll('/', '~1'));
 const seen = new Set(), APP = '/admin/apps/{app}';
 const PICTURE = `${root}/docs/screens/start-phone-light.png`;
-let server, key, app, car;
+let server, key, app, car, token;
 
 before(async () => {
   server = await start();
@@ -30,15 +30,24 @@ before(async () => {
   app = await server.addApp({ name: 'Demo', 'redirect-uri': 'https://app.example/callback' });
   const reply = await fetch(`${server.origin}/simulator/cars`, { method: 'POST', body: '{"make":"TESLA"}',
     headers: { authorization: `Basic ${btoa(`:${app.management_token}`)}`, 'content-type': 'application/json' } });
-  car = (await reply.json()).id;
+  ({ id: car, access_token: token } = await reply.json());
 });
 after(() => server?.end());
 
 // an owner opens the link, and no more
-async function openLink() {
+async function openLink(more = '') {
   const { status } = await fetch(`${server.origin}/oauth/authorize?response_type=code&mode=simulated&client_id=${app.id}` +
-    '&scope=read_vin', { redirect: 'manual' });
+    `&scope=read_vin${more}`, { redirect: 'manual' });
   assert.equal(status, 303);
+}
+
+// what is written a little later is there in the end
+async function eventually(look, good) {
+  for (;;) {
+    const found = await look();
+    if (good(found)) return found;
+    await new Promise(resolve => { setTimeout(resolve, 50); });
+  }
 }
 
 function must(schema, value, what) {
@@ -98,7 +107,21 @@ test('every operation answers what its schema says', async () => {
   await openLink();
   const csv = await ask('get', `${APP}/sessions.csv`, { params });
   await ask('get', `${APP}/sessions/{session}`, { params: { ...params, session: /[0-9a-f-]{36}/.exec(csv)[0] } });
-  await ask('get', `${APP}/requests`, { params, query: '?limit=1' });
+  await openLink('&user=user-4711');
+  const newest = await ask('get', `${APP}/sessions`, { params, query: '?outcome=open&limit=1' });
+  assert.equal(newest.sessions[0].user, 'user-4711');
+  await ask('get', `${APP}/sessions`, { params, query: `?limit=1&cursor=${newest.cursor}` });
+  const { users } = await ask('get', `${APP}/sessions/users`, { params });
+  assert.deepEqual(users.map(u => [u.user, u.sessions]), [['user-4711', 1]]);
+  const { parts } = await ask('get', `${APP}/sessions/funnel`, { params, query: '?days=30&by=mode' });
+  assert.deepEqual(parts.map(p => [p.name, p.reached.link]), [['simulated', 2]]);
+  await fetch(`${server.origin}/v2.0/vehicles/x/odometer`, { headers: { authorization: `Bearer ${token}` } });
+  const { requests: [request] } = await eventually(() => ask('get', `${APP}/requests`, { params, query: '?result=error&limit=1' }),
+    page => page.requests.length > 0);
+  assert.equal(request.type, 'VALIDATION');
+  const explained = await ask('get', `${APP}/requests/{request}`, { params: { ...params, request: request.id } });
+  assert.match(explained.docs, /^\/docs\/errors\//);
+  await ask('get', `${APP}/overview`, { params });
   const members = { query: '?team=Home' };
   const { members: [first] } = await ask('get', '/admin/members', members);
   await ask('patch', '/admin/members/{id}', { ...members, params: { id: first.id }, body: { role: 'editor' } });
@@ -117,7 +140,7 @@ test('every operation is refused without a key, in the form of an error', async 
   for (const [path, methods] of Object.entries(doc.paths)) {
     if (!path.startsWith('/admin')) continue;
     for (const method of Object.keys(methods))
-      await ask(method, path, { bearer: 'nothing', good: false, params: { app: app.id, vehicle: car, last_four: 'x', id: 'x', session: 'x' } });
+      await ask(method, path, { bearer: 'nothing', good: false, params: { app: app.id, vehicle: car, last_four: 'x', id: 'x', session: 'x', request: 'x' } });
   }
 });
 
