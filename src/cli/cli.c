@@ -40,31 +40,36 @@ static const struct option common_help = {
 const struct command *const *
 cli_commands(size_t *count)
 {
+    static const struct {
+        const struct command *rows;
+        const size_t *count; /* NULL: one */
+        size_t first;
+    } groups[] = {
+        {commands_of_app,         &commands_of_app_count,         0},
+        {&command_app_update,     NULL,                           0},
+        {&command_app_undo,       NULL,                           0},
+        {commands_of_credentials, &commands_of_credentials_count, 0},
+        {&command_connect_url,    NULL,                           0},
+        {commands_of_connection,  &commands_of_connection_count,  0},
+        {commands_of_activity,    &commands_of_activity_count,    0},
+        {commands_of_user,        &commands_of_user_count,        0},
+        {commands_of_key,         &commands_of_key_count,         0},
+        {commands_of_car,         &commands_of_car_count,         0},
+        {commands_of_program,     &commands_of_program_count,     1},
+    };
     static const struct command *table[COMMANDS_MOST];
     // cppcheck-suppress unassignedVariable; n++ assigns it
     static size_t n;
 
-    if (n == 0) {
-        table[n++] = &commands_of_program[0]; /* serve comes first */
-        for (size_t i = 0; i < commands_of_app_count; i++)
-            table[n++] = &commands_of_app[i];
-        table[n++] = &command_app_update;
-        table[n++] = &command_app_undo;
-        for (size_t i = 0; i < commands_of_credentials_count; i++)
-            table[n++] = &commands_of_credentials[i];
-        table[n++] = &command_connect_url;
-        for (size_t i = 0; i < commands_of_connection_count; i++)
-            table[n++] = &commands_of_connection[i];
-        for (size_t i = 0; i < commands_of_activity_count; i++)
-            table[n++] = &commands_of_activity[i];
-        for (size_t i = 0; i < commands_of_user_count; i++)
-            table[n++] = &commands_of_user[i];
-        for (size_t i = 0; i < commands_of_key_count; i++)
-            table[n++] = &commands_of_key[i];
-        for (size_t i = 0; i < commands_of_car_count; i++)
-            table[n++] = &commands_of_car[i];
-        for (size_t i = 1; i < commands_of_program_count; i++)
-            table[n++] = &commands_of_program[i];
+    *count = n;
+    if (n > 0)
+        return table;
+    table[n++] = &commands_of_program[0]; /* serve comes first */
+    for (size_t g = 0; g < sizeof groups / sizeof groups[0]; g++) {
+        size_t most = groups[g].count == NULL ? 1 : *groups[g].count;
+
+        for (size_t i = groups[g].first; i < most; i++)
+            table[n++] = &groups[g].rows[i];
     }
     *count = n;
     return table;

@@ -90,8 +90,8 @@ err dashboard_sessions_csv(struct request *req);  /* GET …/sessions.csv */
 /* The same for /admin; what is wrong with the query is in *faults. */
 struct faults;
 err dashboard_sessions_file(struct request *req, struct faults *faults);
-err dashboard_users_page(struct request *req);    /* GET …/sessions/users */
-err dashboard_funnel_page(struct request *req);   /* GET …/sessions/funnel */
+err dashboard_users_page(struct request *req);   /* GET …/sessions/users */
+err dashboard_funnel_page(struct request *req);  /* GET …/sessions/funnel */
 err dashboard_session_page(struct request *req); /* GET …/sessions/{session} */
 err dashboard_requests_page(struct request *req); /* GET …/requests */
 err dashboard_request_page(struct request *req); /* GET …/requests/{request} */

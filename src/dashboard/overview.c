@@ -72,14 +72,14 @@ add_brands(struct arena *a, const struct glance *g,
            struct page_dash_overview *page)
 {
     struct dash_brand *brands = arena_alloc(a, BRANDS, sizeof *brands);
-    size_t n = g->make_count < BRANDS ? g->make_count : BRANDS;
+    size_t n = 0;
 
-    for (size_t i = 0; i < n; i++)
-        brands[i] = (struct dash_brand){
-            .name = show_make(g->makes[i].make),
-            .connections = show_count(a, g->makes[i].connections),
+    for (; n < g->make_count && n < BRANDS; n++)
+        brands[n] = (struct dash_brand){
+            .name = show_make(g->makes[n].make),
+            .connections = show_count(a, g->makes[n].connections),
             .width =
-                show_width(a, g->makes[i].connections, g->makes[0].connections),
+                show_width(a, g->makes[n].connections, g->makes[0].connections),
         };
     page->brands = brands;
     page->brands_count = n;

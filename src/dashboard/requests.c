@@ -200,8 +200,12 @@ add_routes(struct request *req, struct page_dash_requests *page, str route)
 }
 
 static void
-add_form(struct page_dash_requests *page, const struct requests_wish *wish)
+add_form(struct request *req, struct page_dash_requests *page,
+         const struct requests_wish *wish)
 {
+    page->page = url_own(frame_path(req, S("/requests")));
+    page->base_url = req->settings->base_url;
+    page->keep_days = show_count(req->arena, req->settings->request_keep / DAY);
     page->from = wish->from;
     page->id = wish->id;
     page->filtered = wish->result.len > 0 || wish->route.len > 0 ||
@@ -272,6 +276,8 @@ add_lines(struct request *req, const struct requests_list *list,
     page->requests_count = list->count;
     if (list->more)
         page->older = list_url(req, page->page.checked, &list->next);
+    if (asked(req, "below").len > 0)
+        page->newest = list_url(req, page->page.checked, NULL);
     if (list->searched_to_ms > 0)
         page->searched_to = time_of(req->arena, list->searched_to_ms);
 }
@@ -301,10 +307,7 @@ dashboard_requests_page(struct request *req)
 
     add_results(req, &page, &wish);
     TRY(add_routes(req, &page, wish.route));
-    add_form(&page, &wish);
-    page.page = url_own(frame_path(req, S("/requests")));
-    page.base_url = req->settings->base_url;
-    page.keep_days = show_count(req->arena, req->settings->request_keep / DAY);
+    add_form(req, &page, &wish);
     e = requests_list(req->db, req->arena, &wish, &list);
     if (e == &HTTP_BAD_REQUEST)
         add_faults(&page, &list.faults);
@@ -316,8 +319,6 @@ dashboard_requests_page(struct request *req)
     }
     TRY(read_missed(req, &page));
     add_lines(req, &list, &page);
-    if (asked(req, "below").len > 0)
-        page.newest = list_url(req, page.page.checked, NULL);
     page_dash_requests(&out, &page);
     response_html(req, page.wrong ? 422 : 200, &out);
     return OK;
