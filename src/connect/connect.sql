@@ -28,12 +28,24 @@ ON CONFLICT (app_id) DO UPDATE
 -- args: id text
 UPDATE connect_session SET ended_at = started_at, outcome = 'refused' WHERE id = :id AND ended_at = 0;
 
+-- query: plan_cars one
+-- Cars that an app has connected, of those that count; counted up to :most.
+-- args: app_id text, simulated int, most int
+-- row: cars int
+SELECT count(*) FROM (SELECT 1 FROM connection
+         WHERE app_id = :app_id AND ended_at = 0 AND (:simulated = 1 OR mode = 'live') LIMIT :most) AS c;
+
+-- query: plan_lock exec
+-- Before the places of a plan are counted: one after the other for an app.
+-- args: app_id text
+UPDATE app SET version = version WHERE id = :app_id;
+
 -- query: session_find one
 -- A session with the app it belongs to. Connection filters are part of the
 -- plan "custom": an app of another plan keeps them, and they do nothing.
 -- args: id text
--- row: id text, app_id text, app_name text, description text, company text, privacy_url text, countries text, makes text, powertrains text, logo text, cookie_hash text, previous_hash text, response_type text, redirect_uri text, uri_was_sent int, scope text, state text, approval_prompt text, mode text, country text, color text, challenge text, single_select int, single_vin text, external_id text, external_id_was_sent int, app_origin text, vehicle_id text, language text, make text, make_is_fixed int, sign_in text, username text, pending_key text, code_tries int, account_key text, consent_id int, expires_at int, ended_at int, outcome text, problem_status int, problem_message text
-SELECT s.id, s.app_id, a.name, a.description, a.company, a.privacy_url, a.countries, a.makes,
+-- row: id text, app_id text, app_name text, description text, company text, privacy_url text, countries text, makes text, plan text, powertrains text, logo text, cookie_hash text, previous_hash text, response_type text, redirect_uri text, uri_was_sent int, scope text, state text, approval_prompt text, mode text, country text, color text, challenge text, single_select int, single_vin text, external_id text, external_id_was_sent int, app_origin text, vehicle_id text, language text, make text, make_is_fixed int, sign_in text, username text, pending_key text, code_tries int, account_key text, consent_id int, expires_at int, ended_at int, outcome text, problem_status int, problem_message text
+SELECT s.id, s.app_id, a.name, a.description, a.company, a.privacy_url, a.countries, a.makes, a.plan,
        CASE WHEN a.plan = 'custom' THEN a.powertrains ELSE '' END, a.logo,
        s.cookie_hash, s.previous_hash, s.response_type, s.redirect_uri, s.uri_was_sent, s.scope, s.state,
        s.approval_prompt, s.mode, s.country, s.color, s.challenge, s.single_select, s.single_vin,

@@ -8,6 +8,7 @@
 #include "connect/connect.h"
 #include "connect/errors.h"
 #include "connect/event.h"
+#include "connect/plan.h"
 #include "connect/quantity.h"
 #include "connect/ways_out.h"
 #include "connect/words.h"
@@ -160,6 +161,17 @@ some_needed(const struct question *q)
     return false;
 }
 
+/* Places that the plan has left, if not every new car would get one. */
+static size_t
+room_to_say(const struct question *q)
+{
+    size_t fresh = 0;
+
+    for (size_t i = 0; i < q->car_count; i++)
+        fresh += q->cars[i].refused.len == 0 && !q->cars[i].connected;
+    return q->is_limited && q->room < fresh ? q->room : 0;
+}
+
 void
 grant_show(struct request *req, const struct question *q,
            const struct choice *c, struct page_frame frame, bool again)
@@ -191,6 +203,8 @@ grant_show(struct request *req, const struct question *q,
         .app_privacy = url_web(q->s->privacy_url),
         .no_vehicle = again && c->car_count == 0,
         .no_permission = again && c->permissions.bits == 0,
+        .too_many = c->too_many,
+        .room = room_to_say(q),
     };
 
     page_grant(&out, &page);
@@ -243,6 +257,16 @@ show_other_car(struct request *req, const session *s)
 }
 
 static void
+show_plan_full(struct request *req, const session *s)
+{
+    struct buf out = {.arena = req->arena, .max = PAGE_MAX};
+
+    page_plan_full(&out, &(struct page_plan_full){
+                             .frame = session_frame(req, s, STEP_CHOOSE)});
+    response_html(req, 200, &out);
+}
+
+static void
 show_incompatible(struct request *req, const struct question *q)
 {
     struct page_incompatible_car *cars =
@@ -270,7 +294,10 @@ nothing_to_choose(struct request *req, const struct question *q)
 {
     if (q->possible > 0)
         return false;
-    if (q->car_count > 0) {
+    if (q->plan_is_full) {
+        event_later(req, EVENT_PLAN_FULL, S(""));
+        show_plan_full(req, q->s);
+    } else if (q->car_count > 0) {
         event_later(req, EVENT_INCOMPATIBLE,
                     q->rule_of_app ? S("By a connection filter of the app")
                                    : S("Without a connection of its own"));
@@ -305,7 +332,8 @@ first_choice(struct arena *a, const struct question *q)
         const struct candidate *car = &q->cars[i];
 
         c.cars[i] = car->refused.len == 0 && (!known || car->connected) &&
-                    (!single || c.car_count == 0);
+                    (!single || c.car_count == 0) &&
+                    (car->connected || !q->is_limited || c.car_count < q->room);
         c.car_count += c.cars[i];
     }
     if (known && !q->adding)
@@ -375,8 +403,13 @@ choose_car(const struct request *req, const struct question *q, str value,
            struct choice *c)
 {
     for (size_t i = 0; i < q->car_count; i++) {
-        if (q->cars[i].refused.len > 0 ||
-            !str_eq(car_name(req, q->s, &q->cars[i]), value))
+        bool is_it = str_eq(car_name(req, q->s, &q->cars[i]), value);
+
+        if (is_it && q->cars[i].has_no_place) { /* it had when it was shown */
+            c->too_many = true;
+            return OK;
+        }
+        if (q->cars[i].refused.len > 0 || !is_it)
             continue;
         c->car_count += !c->cars[i];
         c->cars[i] = true;
@@ -412,6 +445,7 @@ choice_read(struct request *req, const struct question *q, struct fields form,
         if (str_eq(form.at[i].name, S("permission")))
             TRY(choose_permission(req, q, form.at[i].value, c));
     }
+    c->too_many |= q->is_limited && plan_new_cars(q, c) > q->room;
     for (size_t i = 0; i < q->scope_count; i++) {
         if (q->scope[i].required)
             permission_set_add(&c->permissions, q->scope[i].permission);
@@ -434,6 +468,7 @@ connect_grant(struct request *req)
     struct choice c;
     struct fields form;
     bool elsewhere;
+    err e;
 
     TRY(connect_page_check(req, true, &elsewhere));
     if (elsewhere)
@@ -444,10 +479,20 @@ connect_grant(struct request *req)
     if (session_of(req)->vehicle_id.len > 0)
         return reauth_finish(req);
     TRY(answer_read(req, form, &q, &c));
-    if (c.car_count == 0 || c.permissions.bits == 0 ||
+    if (q.plan_is_full && nothing_to_choose(req, &q))
+        return OK;
+    if (c.too_many || c.car_count == 0 || c.permissions.bits == 0 ||
         !str_eq(fields_get(form, S("decision")), S("allow"))) {
         ask_again(req, &q, &c);
         return OK;
     }
-    return grant_store(req, &q, &c);
+    e = grant_store(req, &q, &c);
+    if (e != &CONNECT_PLAN_FULL)
+        return e;
+    /* others were quicker: nothing is written */
+    TRY(answer_read(req, form, &q, &c));
+    c.too_many = true;
+    if (!nothing_to_choose(req, &q))
+        ask_again(req, &q, &c);
+    return OK;
 }

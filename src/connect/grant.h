@@ -8,6 +8,7 @@ struct candidate {
     struct oem_vehicle car;
     str refused;    /* why it cannot be chosen, for the owner; "" if it can */
     bool connected; /* to this app, now */
+    bool has_no_place; /* on the plan of the app: that is why it is refused */
     struct permission_set before; /* what the app has of it */
 };
 
@@ -21,6 +22,10 @@ struct question {
     size_t car_count;
     size_t possible;  /* cars that can be chosen */
     bool rule_of_app; /* one is refused by a rule of the app */
+    /* connect/plan.h */
+    bool is_limited, counts_simulated, plan_is_full;
+    int64_t most_cars;
+    size_t room; /* for cars that the app does not have yet */
     /* The owner has connected these cars before and is asked for more: what
      * they have stays, only what is new is on the page. */
     bool adding;
@@ -33,6 +38,7 @@ struct choice {
     struct permission_set permissions;
     bool *cars; /* one per car of the question */
     size_t car_count;
+    bool too_many;  /* more than there is room for */
     bool as_before; /* nobody was asked: connections keep what they have */
 };
 

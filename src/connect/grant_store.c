@@ -3,6 +3,7 @@
 #include "base/random.h"
 #include "connect/event.h"
 #include "connect/grant.h"
+#include "connect/plan.h"
 #include "connect/ways_out.h"
 
 struct granting {
@@ -126,6 +127,7 @@ grant_unit(struct tx *tx, void *arg)
     TRY(session_end(tx, &end, &g->ended, &row));
     if (!g->ended)
         return OK;
+    TRY(plan_check(tx, g->q, plan_new_cars(g->q, g->c)));
     TRY(store_owner(tx, g));
     TRY(consent_store(tx, g->req, &g->consent));
     TRY(event_write(tx, &g->note));

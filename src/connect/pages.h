@@ -228,6 +228,8 @@ struct page_grant {
     str app_company;
     struct url app_privacy;
     bool no_vehicle, no_permission; /* the page again: nothing was chosen */
+    bool too_many;                  /* or more cars than there is room for */
+    size_t room; /* fewer than could be chosen; 0: there is enough */
 };
 void page_grant(struct buf *out, const struct page_grant *v);
 
@@ -328,6 +330,12 @@ struct page_other_car {
     str ending; /* of the VIN */
 };
 void page_other_car(struct buf *out, const struct page_other_car *v);
+
+/* The plan of the app has no place for another car. */
+struct page_plan_full {
+    struct page_frame frame;
+};
+void page_plan_full(struct buf *out, const struct page_plan_full *v);
 
 /* The maker let the owner in and lists no car. */
 struct page_no_vehicles {

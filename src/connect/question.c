@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Which cars can be chosen, and what is asked of them. */
 #include "connect/grant.h"
+#include "connect/plan.h"
 #include "connect/words.h"
 
 /* The four words of a connection filter: a hybrid that is not plugged in is a
@@ -172,6 +173,7 @@ question_read(struct request *req, struct question *q)
         permission_set_add(&q->asked, q->scope[i].permission);
     TRY(read_cars(req, q, &maker));
     TRY(read_before(req, q));
+    TRY(plan_read(req, q));
     q->adding = only_adds(q);
     return OK;
 }

@@ -180,6 +180,7 @@ static const struct {
     {STR("brand_missing"),   &CONNECT_INCOMPATIBLE },
     {STR("incompatible"),    &CONNECT_INCOMPATIBLE },
     {STR("no_vehicles"),     &CONNECT_NO_VEHICLES  },
+    {STR("plan_full"),       &CONNECT_PLAN_FULL    },
     {STR("subscription"),    &CONNECT_SUBSCRIPTION },
     {STR("maker_cancelled"), &CONNECT_OEM_CANCELLED},
 };

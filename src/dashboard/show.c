@@ -123,7 +123,7 @@ const struct outcome outcome_rows[] = {
     {STR("no_vehicles"),                           STR("No car"),                 DASH_PILL_ACT  },
     {STR("invalid_subscription"),                  STR("No subscription"),        DASH_PILL_ACT  },
     {STR("oem_cancelled_login"),                   STR("Cancelled at the maker"), DASH_PILL_ACT  },
-    {STR("configuration_error"),                   STR("Link wrong"),             DASH_PILL_BAD  },
+    {STR("configuration_error"),                   STR("Link or app wrong"),      DASH_PILL_BAD  },
     {STR("refused"),                               STR("Link refused"),           DASH_PILL_BAD  },
     {STR("server_error"),                          STR("Server error"),           DASH_PILL_BAD  },
 };

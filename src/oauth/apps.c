@@ -8,6 +8,7 @@
 #include "oauth/app_used.h"
 #include "oauth/apps.sql.h"
 #include "oauth/errors.h"
+#include "settings/settings.h"
 
 enum {
     WORD_MOST = 64,
@@ -133,6 +134,12 @@ app_permissions(struct db *db, struct arena *a, str app_id,
             (*out)[(*count)++] = (struct scope_item){p, rows[i].required != 0};
     }
     return OK;
+}
+
+int64_t
+app_vehicles_most(const struct settings *s, str plan)
+{
+    return str_eq(plan, S("free")) ? s->free_vehicles : s->custom_vehicles;
 }
 
 bool

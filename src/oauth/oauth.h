@@ -149,6 +149,11 @@ struct problem {
  * for a sign-in alone. */
 enum authorization_kind { AUTHORIZE, REAUTHENTICATE };
 
+/* How many vehicles an app on that plan may have connected; 0: any number. The
+ * operator says so in the settings. */
+struct settings;
+int64_t app_vehicles_most(const struct settings *s, str plan);
+
 /* Parse and check, in the order of the list in authorization.c. False, with
  * *problem filled in: the page. In both cases *out holds what was found so far
  * (app unless its id is "", and redirect_uri when has_way_back). An err is a failure of

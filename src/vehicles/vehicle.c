@@ -94,10 +94,11 @@ limits_of(struct request *req, struct limits *out)
     *out = (struct limits){0};
     TRY(plan_of(req->db, req->arena,
                 &(struct plan_of_args){req->bearer->app_id}, &found, &row));
-    if (found && str_eq(row.plan, S("free")))
-        *out = (struct limits){s->free_requests, s->free_vehicles};
-    else if (found)
-        *out = (struct limits){s->custom_requests, s->custom_vehicles};
+    if (!found)
+        return OK;
+    out->vehicles = app_vehicles_most(s, row.plan);
+    out->requests =
+        str_eq(row.plan, S("free")) ? s->free_requests : s->custom_requests;
     return OK;
 }
 

@@ -359,6 +359,9 @@ grants_without_a_choice(struct sheet *s)
     WRITE(s, "grant-error", page_grant, v);
     v.no_vehicle = v.no_permission = false;
     WRITE(s, "grant-none-needed", page_grant, v);
+    v.too_many = true;
+    v.room = 1;
+    WRITE(s, "grant-room", page_grant, v);
 }
 
 static void
@@ -520,6 +523,8 @@ makers_and_others(struct sheet *s)
     WRITE(s, "missing-permissions", page_missing_permissions, missing);
     WRITE(s, "subscription", page_subscription, subscription);
     WRITE(s, "other-car", page_other_car, other);
+    WRITE(s, "plan-full", page_plan_full,
+          ((struct page_plan_full){.frame = frame_at(s, STEP_CHOOSE)}));
     back.frame.app_name = (str){0};
     WRITE(s, "handback", page_handback, back);
 }

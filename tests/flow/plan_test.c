@@ -258,3 +258,114 @@ FLOW(a_refused_vehicle_costs_no_request)
         assert_refused(w, second, "VEHICLE_LIMIT");
     assert_int_equal(allowed(w, first, 5), 3);
 }
+
+/* ---- in Connect: before a key is handed out ---- */
+
+enum { OWNERS = 6 };
+
+static const struct connect buick = {.make = "BUICK"}; /* with two cars */
+
+static struct reply
+question_of(struct world *w, struct browser *b, const char *owner)
+{
+    return world_go_to(w, &(struct connect){.username = owner, .browser = b},
+                       "grant");
+}
+
+static str
+all_of(struct world *w, const struct reply *page)
+{
+    return arena_fmt(w->arena, STR_FMT STR_FMT "&decision=allow",
+                     STR_ARG(reply_boxes(w, page, "vehicle")),
+                     STR_ARG(reply_boxes(w, page, "permission")));
+}
+
+FLOW(an_owner_is_told_that_the_plan_is_full)
+{
+    struct reply page, r;
+    str base;
+
+    limit(w, 0, 1);
+    (void)CODE(w, .username = "a@example.com");
+    page = question_of(w, NULL, "b@example.com");
+    assert_int_equal(page.status, 200);
+    assert_true(reply_says(&page, "App demo cannot take another car"));
+    assert_false(reply_says(&page, "name=\"decision\""));
+    base = (str){page.location.at, page.location.len - 5};
+    r = world_post(w, NULL, arena_fmt(w->arena, STR_FMT "exit", STR_ARG(base)),
+                   &page, S("&from=plan_full"));
+    assert_int_equal(r.status, 302);
+    assert_str(location_parameter(w, r.location, "error"),
+               S("configuration_error"));
+    assert_str(location_parameter(w, r.location, "error_description"),
+               S("The application has as many connected vehicles as its plan "
+                 "allows."));
+    assert_str(location_parameter(w, r.location, "code"), S(""));
+    /* whoever has a place keeps it */
+    (void)CODE(w, .username = "a@example.com");
+    w->settings.free_vehicles = 2;
+    (void)CODE(w, .username = "b@example.com");
+}
+
+FLOW(no_more_cars_are_chosen_than_the_plan_has_room_for)
+{
+    struct reply page, r;
+    str form, rest, value, more;
+
+    limit(w, 0, 1);
+    page = world_go_to(w, &buick, "grant");
+    assert_true(reply_says(&page, "App demo can take one more car"));
+    form = S("&permission=read_odometer&decision=allow");
+    rest = page.body;
+    for (int i = 0; i < 2; i++) {
+        while (!str_starts(rest, S("name=\"vehicle\" value=\"")))
+            rest = str_from(rest, 1);
+        rest = str_from(rest, 22);
+        (void)str_cut(rest, '"', &value, &more);
+        form = arena_fmt(w->arena, STR_FMT "&vehicle=" STR_FMT, STR_ARG(form),
+                         STR_ARG(value));
+    }
+    r = world_post(w, NULL, page.location, &page, form);
+    assert_int_equal(r.status, 422);
+    assert_true(reply_says(&r, "Choose fewer cars."));
+    r = world_post(w, NULL, page.location, &page, all_of(w, &page));
+    assert_int_equal(r.status, 302); /* what the page had ticked fits */
+    assert_int_equal(location_parameter(w, r.location, "code").len, 36);
+}
+
+FLOW(simulated_cars_need_no_place_unless_the_operator_says_so)
+{
+    limit(w, 0, 1);
+    w->settings.limit_simulated = false;
+    (void)CODE(w, .username = "a@example.com");
+    (void)CODE(w, .username = "b@example.com");
+}
+
+/* All of them saw the question while there was room. */
+FLOW(of_many_owners_who_allow_at_once_the_plan_has_as_many_as_it_holds)
+{
+    struct browser browsers[OWNERS] = {0};
+    struct reply replies[OWNERS];
+    struct ask asks[OWNERS];
+    size_t told = 0;
+
+    limit(w, 0, 2);
+    for (size_t i = 0; i < OWNERS; i++) {
+        const char *owner =
+            arena_cstr(w->arena, arena_fmt(w->arena, "o%zu@example.com", i));
+        struct reply page = question_of(w, &browsers[i], owner);
+
+        asks[i] =
+            (struct ask){.method = POST,
+                         .target = page.location,
+                         .browser = &browsers[i],
+                         .form = arena_fmt(w->arena, "csrf=" STR_FMT STR_FMT,
+                                           STR_ARG(reply_csrf(&page)),
+                                           STR_ARG(all_of(w, &page)))};
+    }
+    ask_all_at_once(w, asks, NULL, replies, OWNERS);
+    assert_int_equal(with_status(replies, OWNERS, 302), 2);
+    for (size_t i = 0; i < OWNERS; i++)
+        told += reply_says(&replies[i], "cannot take another car");
+    assert_int_equal(told, OWNERS - 2);
+}
