@@ -66,11 +66,26 @@ add_count(struct tx *tx, struct counts *c, const struct request_count_args *in)
     return OK;
 }
 
+/* Of an app that is gone, nothing is kept. Rows of one app come in a row often
+ * enough to ask only when it is another. */
+static err
+app_is_known(struct tx *tx, const struct later *const *rows, size_t i,
+             bool *known)
+{
+    const struct request_app_args args = {rows[i]->texts[0]};
+    struct request_app_row row;
+
+    if (i > 0 && str_eq(rows[i - 1]->texts[0], args.app_id))
+        return OK;
+    return request_app(tx->db, tx->arena, &args, known, &row);
+}
+
 static err
 write_requests(struct tx *tx, const struct later *const *rows, size_t count,
                int64_t missed)
 {
     struct counts *counts = ARENA_NEW(tx->arena, struct counts);
+    bool known = false;
 
     for (size_t i = 0; i < count; i++) {
         const struct later *r = rows[i];
@@ -86,7 +101,9 @@ write_requests(struct tx *tx, const struct later *const *rows, size_t count,
             .code = r->texts[5],
         };
 
-        TRY(request_add(tx, &add, NULL));
+        TRY(app_is_known(tx, rows, i, &known));
+        if (known)
+            TRY(request_add(tx, &add, NULL));
         TRY(add_count(
             tx, counts,
             &(struct request_count_args){add.app_id, add.at_ms / HOUR_MS,

@@ -2,11 +2,18 @@
 -- What apps asked the API, and how the dashboard reads it. A page reads on
 -- from a key (at_ms, id) and looks at no more than :scan requests.
 
+-- query: request_app one
+-- That an app is still there.
+-- args: app_id text
+-- row: known int
+SELECT 1 FROM app WHERE id = :app_id;
+
 -- query: request_add exec
--- A request was answered; of an app that is gone, nothing is kept.
+-- A request of an app that is there was answered. VALUES, not SELECT: for more than one row SQLite keeps a journal that
+-- it walks through at each of them.
 -- args: app_id text, at_ms int, id text, method text, route text, status int, ms int, type text, code text
 INSERT INTO request_log (app_id, at_ms, id, method, route, status, ms, type, code)
-SELECT a.id, :at_ms, :id, :method, :route, :status, :ms, :type, :code FROM app a WHERE a.id = :app_id
+VALUES (:app_id, :at_ms, :id, :method, :route, :status, :ms, :type, :code)
     ON CONFLICT DO NOTHING;
 
 -- query: request_count exec

@@ -7,9 +7,11 @@
 #include "connect/event.h"
 #include "connect/session.h"
 #include "dashboard/keys.h"
+#include "dashboard/requests.sql.h"
 #include "dashboard/sessions.sql.h"
 #include "flow/at_once.h"
 #include "flow/dashboard_world.h"
+#include "oauth/apps.h"
 #include "store/later.h"
 #include "sweeper.h"
 
@@ -1074,6 +1076,32 @@ FLOW(requests_without_room_are_answered_and_counted)
     r = seen(w, &p, "/requests");
     assert_true(reply_says(&r, "server’s apps: 3.</b>"));
     assert_false(reply_says(&r, "/v2.0/user"));
+}
+
+FLOW(what_an_app_that_is_gone_asked_is_not_kept_and_holds_up_nobody)
+{
+    str token = world_token(w);
+    struct requests_routes_row *rows;
+    struct person p;
+    struct reply r;
+    size_t n;
+
+    viewer(w, &p);
+    r = ASK(w, .method = POST, .target = S("/oauth/token"), .app = S("other"),
+            .secret = S("other-secret"), .form = S("grant_type=x"));
+    assert_int_equal(r.status, 400);
+    assert_int_equal(ASK(w, .target = S("/v2.0/user"), .bearer = token).status,
+                     200);
+    assert_ptr_equal(app_remove(w->db, S("other")), OK);
+    write_later(w);
+    assert_ptr_equal(
+        requests_routes(w->db, w->arena,
+                        &(struct requests_routes_args){S("other"), 9}, &rows,
+                        &n),
+        OK);
+    assert_int_equal(n, 0);
+    r = seen(w, &p, "/requests");
+    assert_true(reply_says(&r, "/v2.0/user"));
 }
 
 /* ---- the overview ---- */
