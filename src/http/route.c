@@ -9,9 +9,9 @@
 
 enum { PARAMS = 4 };
 
-/* Both without their leading slash, cut segment by segment. */
+/* From the first parameter on, cut segment by segment. */
 static bool
-matches(str pattern, str path, str params[PARAMS])
+rest_matches(str pattern, str path, str params[PARAMS])
 {
     str want, have;
     bool more_pattern = true, more_path = true;
@@ -38,16 +38,21 @@ matches(str pattern, str path, str params[PARAMS])
     return more_pattern == more_path;
 }
 
-/* What comes before the first parameter: most rows end here, at a byte that
- * differs. */
+/* What comes before the first parameter is compared as it is: most rows end
+ * here, at a byte that differs. */
 static bool
-may_match(str pattern, str path)
+matches(str pattern, str path, str params[PARAMS])
 {
-    for (size_t i = 0; i < pattern.len && pattern.at[i] != '{'; i++) {
+    size_t i = 0;
+
+    while (i < pattern.len && pattern.at[i] != '{') {
         if (i == path.len || path.at[i] != pattern.at[i])
             return false;
+        i++;
     }
-    return true;
+    if (i == pattern.len)
+        return path.len == i;
+    return rest_matches(str_from(pattern, i), str_from(path, i), params);
 }
 
 /* One trailing slash less; every version as the one the rows know. */
@@ -71,8 +76,7 @@ route_find(const struct site *site, enum method method, str path, str params[4],
         const struct route *r = &site->routes[i];
         str found[PARAMS] = {{0}};
 
-        if (!may_match(r->pattern, path) ||
-            !matches(str_from(r->pattern, 1), str_from(path, 1), found))
+        if (!matches(r->pattern, path, found))
             continue;
         *allowed |= 1U << r->method;
         if (r->method != method)
