@@ -379,8 +379,6 @@ car_at(const struct car *c, int64_t at_ms)
     count_metres(c, &s);
     car_state_energy(c, &s);
     burn(c, &s);
-    car_state_place(c, &s);
-    car_state_weather(c, &s);
     open_and_close(&s);
     s.asleep_ms = asleep_since(&s);
     return s;

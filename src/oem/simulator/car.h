@@ -70,17 +70,14 @@ struct car_state {
     int64_t leg_m;      /* driven of the leg */
     int64_t leg_from_m; /* odometer where it began */
     int64_t next_start; /* of the next drive, seconds */
-    double speed_kmh, heading;
-    double latitude, longitude;
+    double speed_kmh;
 
     double charge; /* state of charge, 0 to 1 */
     bool plugged, charging;
     int64_t plug_s, full_s; /* of this plugging in: when, and when done */
     double power_kw;        /* into the socket */
 
-    double fuel;            /* of the tank, 0 to 1 */
-    double outside, inside; /* °C */
-    double tires_kpa[4];    /* front left, front right, back left, right */
+    double fuel; /* of the tank, 0 to 1 */
     bool locked;
     bool front_door_open, other_door_open, boot_open, hood_open;
     int64_t asleep_ms; /* since when it reports nothing; after t_ms: awake */
@@ -108,8 +105,13 @@ double car_charge_power(const struct car *c, double charge);
 int64_t car_plug_time(const struct car *c, int64_t day);
 void car_state_energy(const struct car *c, struct car_state *s);
 
-/* Where the leg has led after leg_m metres. */
-void car_state_place(const struct car *c, struct car_state *s);
+/* Where the leg has led after leg_m metres. Not part of the state: most of what
+ * is asked needs neither this nor the weather. */
+struct car_place {
+    double latitude, longitude;
+    double heading;
+};
+struct car_place car_place(const struct car *c, const struct car_state *s);
 
 /* The mean temperature of a day, and that of an instant. */
 double car_day_celsius(const struct car *c, int64_t day);
@@ -117,7 +119,12 @@ double car_celsius(const struct car *c, int64_t t_ms);
 
 /* How much more than at 20 °C a metre takes. */
 double car_cold_factor(double celsius);
-void car_state_weather(const struct car *c, struct car_state *s);
+
+struct car_air {
+    double outside, inside; /* °C */
+    double tires_kpa[4];    /* front left, front right, back left, right */
+};
+struct car_air car_air(const struct car *c, const struct car_state *s);
 
 enum { DAY_S = 86400 };
 #define DAY_MS INT64_C(86400000)

@@ -39,16 +39,15 @@ road_to(const struct car *c, enum place place)
     return r;
 }
 
-void
-car_state_place(const struct car *c, struct car_state *s)
+struct car_place
+car_place(const struct car *c, const struct car_state *s)
 {
+    struct car_place p = {c->latitude, c->longitude, 0};
     double ahead, north = 0, east = 0;
     struct road r;
 
-    s->latitude = c->latitude;
-    s->longitude = c->longitude;
     if (!s->has_leg)
-        return;
+        return p;
     r = road_to(c, s->leg.place);
     ahead = (double)(s->leg.back ? s->leg.metres - s->leg_m : s->leg_m);
     for (int i = 0; i < PIECES; i++) {
@@ -56,13 +55,14 @@ car_state_place(const struct car *c, struct car_state *s)
 
         north += on * cos(r.bearing[i] * RADIANS);
         east += on * sin(r.bearing[i] * RADIANS);
-        s->heading = r.bearing[i];
+        p.heading = r.bearing[i];
         ahead -= on;
         if (ahead <= 0)
             break;
     }
     if (s->leg.back)
-        s->heading = fmod(s->heading + 180, 360);
-    s->latitude += north / METRES_A_DEGREE;
-    s->longitude += east / (METRES_A_DEGREE * cos(c->latitude * RADIANS));
+        p.heading = fmod(p.heading + 180, 360);
+    p.latitude += north / METRES_A_DEGREE;
+    p.longitude += east / (METRES_A_DEGREE * cos(c->latitude * RADIANS));
+    return p;
 }

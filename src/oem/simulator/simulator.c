@@ -93,16 +93,18 @@ fill_odometer(const struct reading *r, void *out)
 static void
 fill_location(const struct reading *r, void *out)
 {
+    const struct car_place at = car_place(&r->car, &r->state);
+
     *(struct location *)out = (struct location){
-        .latitude = rounded(r->state.latitude, 100000),
-        .longitude = rounded(r->state.longitude, 100000),
+        .latitude = rounded(at.latitude, 100000),
+        .longitude = rounded(at.longitude, 100000),
     };
 }
 
 static void
 fill_compass(const struct reading *r, void *out)
 {
-    double degrees = rounded(r->state.heading, 2);
+    double degrees = rounded(car_place(&r->car, &r->state).heading, 2);
 
     ((struct compass *)out)->heading = degrees >= 360 ? 0 : degrees;
 }
@@ -147,7 +149,8 @@ static void
 fill_battery(const struct reading *r, void *out)
 {
     const struct car *c = &r->car;
-    double per_m = c->kwh_per_m * car_cold_factor(r->state.outside);
+    double per_m =
+        c->kwh_per_m * car_cold_factor(car_air(c, &r->state).outside);
     /* a plug-in hybrid at its floor still shows a kilometre or two */
     double kwh = (r->state.charge - 0.9 * c->floor) * c->pack_kwh;
 
@@ -230,7 +233,8 @@ fill_completion(const struct reading *r, void *out)
 static void
 fill_tire_pressure(const struct reading *r, void *out)
 {
-    const double *kpa = r->state.tires_kpa;
+    const struct car_air air = car_air(&r->car, &r->state);
+    const double *kpa = air.tires_kpa;
 
     *(struct tire_pressure *)out = (struct tire_pressure){
         .front_left = rounded(kpa[0], 2),
@@ -269,7 +273,7 @@ fill_security(const struct reading *r, void *out)
     *v = (struct security){
         .is_locked = s->locked ? YES : NO,
         .doors = four(r, s->front_door_open),
-        .windows = four(r, s->driving && s->outside > 24),
+        .windows = four(r, s->driving && car_air(&r->car, s).outside > 24),
     };
     o = list_of(r, &v->storage, 2, sizeof *o);
     o[0] = (struct opening){OPENING_FRONT, STATUS_CLOSED};
@@ -287,13 +291,15 @@ fill_security(const struct reading *r, void *out)
 static void
 fill_inside(const struct reading *r, void *out)
 {
-    ((struct thermometer *)out)->temperature = rounded(r->state.inside, 2);
+    ((struct thermometer *)out)->temperature =
+        rounded(car_air(&r->car, &r->state).inside, 2);
 }
 
 static void
 fill_outside(const struct reading *r, void *out)
 {
-    ((struct thermometer *)out)->temperature = rounded(r->state.outside, 2);
+    ((struct thermometer *)out)->temperature =
+        rounded(car_air(&r->car, &r->state).outside, 2);
 }
 
 /* ---- health ---- */
@@ -302,8 +308,10 @@ fill_outside(const struct reading *r, void *out)
 static bool
 tire_is_low(const struct reading *r)
 {
+    const struct car_air air = car_air(&r->car, &r->state);
+
     for (int i = 0; i < 4; i++) {
-        if (r->state.tires_kpa[i] < 0.8 * r->car.placard_kpa)
+        if (air.tires_kpa[i] < 0.8 * r->car.placard_kpa)
             return true;
     }
     return false;

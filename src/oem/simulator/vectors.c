@@ -51,15 +51,17 @@ row(struct arena *a, const struct vector *v)
         make_find(str_of(v->make)), str_of(v->model), v->year, v->powertrain);
     const struct car c = car_from(v->seed, m, v->year, v->powertrain);
     const struct car_state s = car_at(&c, v->at_ms);
+    const struct car_place at = car_place(&c, &s);
+    const struct car_air air = car_air(&c, &s);
 
     return arena_fmt(a,
                      "%s,%s,%d," STR_FMT ",%" PRIu64 ",%" PRId64 ",%" PRId64
                      ",%d,%.5f,%.5f,%.1f,%.1f,%.3f,%d,%d,%.3f,%.1f,%.1f,%.1f",
                      v->make, v->model, v->year,
                      STR_ARG(powertrain_name(v->powertrain)), v->seed, v->at_ms,
-                     s.odometer_m, s.driving, s.latitude, s.longitude,
-                     s.heading, s.speed_kmh, s.charge, s.plugged, s.charging,
-                     s.fuel, s.outside, s.inside, s.tires_kpa[0]);
+                     s.odometer_m, s.driving, at.latitude, at.longitude,
+                     at.heading, s.speed_kmh, s.charge, s.plugged, s.charging,
+                     s.fuel, air.outside, air.inside, air.tires_kpa[0]);
 }
 
 static str

@@ -72,16 +72,15 @@ warmth_at(const struct car *c, const struct car_state *s,
     return last >= 0 ? warm * exp(-(now - last) / w->parked) : 0;
 }
 
-void
-car_state_weather(const struct car *c, struct car_state *s)
+struct car_air
+car_air(const struct car *c, const struct car_state *s)
 {
     static const struct warmth tire = {900, 1800}, cabin = {400, 2400};
     double warm = warmth_at(c, s, &tire), room = warmth_at(c, s, &cabin);
-    double air, leak;
+    struct car_air a = {.outside = car_celsius(c, s->t_ms)};
+    double in_tires = a.outside + 18 * warm, leak;
 
-    s->outside = car_celsius(c, s->t_ms);
-    s->inside = s->outside + (21 - s->outside) * room;
-    air = s->outside + 18 * warm;
+    a.inside = a.outside + (21 - a.outside) * room;
     /* pumped up every 90 days */
     leak = LEAK_DAY * fmod((double)s->t_ms / (double)DAY_MS, 90);
     for (int i = 0; i < 4; i++) {
@@ -89,7 +88,9 @@ car_state_weather(const struct car *c, struct car_state *s)
             c->placard_kpa + 3 * chance_unit(c->seed, TAG_WHEEL, (uint64_t)i);
 
         /* a gas of constant volume; gauge pressure */
-        s->tires_kpa[i] = (cold + AIR_KPA) * (air + KELVIN) / (20 + KELVIN) -
-                          AIR_KPA - leak * (i == c->leaking_wheel ? 10 : 1);
+        a.tires_kpa[i] =
+            (cold + AIR_KPA) * (in_tires + KELVIN) / (20 + KELVIN) - AIR_KPA -
+            leak * (i == c->leaking_wheel ? 10 : 1);
     }
+    return a;
 }
