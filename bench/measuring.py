@@ -61,6 +61,8 @@ function make(token, vehicle)
 end""",
     "vehicles": """
 function make(token) return wrk.format("GET", "/v2.0/vehicles", {authorization = "Bearer " .. token}) end""",
+    "healthz": """
+function make() return wrk.format("GET", "/healthz") end""",
     "code": """
 function make(code)
   local h = {["content-type"] = "application/x-www-form-urlencoded", authorization = os.getenv("BENCH_BASIC")}
