@@ -156,8 +156,8 @@ int64_t app_vehicles_most(const struct settings *s, str plan);
 
 /* Parse and check, in the order of the list in authorization.c. False, with
  * *problem filled in: the page. In both cases *out holds what was found so far
- * (app unless its id is "", and redirect_uri when has_way_back). An err is a failure of
- * the store. */
+ * (app unless its id is "", and redirect_uri when has_way_back). An err is a
+ * failure of the store. */
 err authorization_read(struct request *req, enum authorization_kind kind,
                        bool *valid, struct authorization *out,
                        struct problem *problem);

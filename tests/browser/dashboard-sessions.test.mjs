@@ -139,9 +139,17 @@ test('what owners did is told in the feed, by step, by user and in sum', async (
   await kim.goto(at('/sessions'));
   assert.equal(await kim.locator('tbody tr').count(), 4);
   await mustBeWell('sessions');
+  // folded, unless there is room for them or some are set
+  assert.ok(await page.isVisible('#s-user'));
+  await page.setViewportSize({ width: 320, height: 800 });
+  await page.waitForSelector('#s-user', { state: 'hidden' });
+  assert.ok(await kim.isHidden('#s-user'));
+  await kim.click('.filters summary');
   await kim.fill('#s-user', 'customer-2');
   await kim.click('#s-button');
   assert.equal(await kim.locator('tbody tr').count(), 1);
+  assert.equal(await kim.inputValue('#s-user'), 'customer-2');
+  assert.ok(await kim.isVisible('#s-user'));
   await kim.click('tbody th a');
   assert.match(await kim.textContent('.trail'), /Link opened[^]*Brand chosen[^]*Tesla[^]*Sign-in refused by the maker/);
   assert.match(await kim.textContent('aside'), /no such flag is known: tesla_auth:true/);
