@@ -461,23 +461,27 @@ answer_read(struct request *req, struct fields form, struct question *q,
     return choice_read(req, q, form, c);
 }
 
-err
-connect_grant(struct request *req)
+/* Others were quicker and the plan has no room left: nothing is written. */
+static err
+say_too_many(struct request *req, struct fields form)
 {
     struct question q;
     struct choice c;
-    struct fields form;
-    bool elsewhere;
+
+    TRY(answer_read(req, form, &q, &c));
+    c.too_many = true;
+    if (!nothing_to_choose(req, &q))
+        ask_again(req, &q, &c);
+    return OK;
+}
+
+static err
+allow(struct request *req, struct fields form)
+{
+    struct question q;
+    struct choice c;
     err e;
 
-    TRY(connect_page_check(req, true, &elsewhere));
-    if (elsewhere)
-        return OK;
-    TRY(request_form(req, &form));
-    if (str_eq(fields_get(form, S("decision")), S("deny")))
-        return way_out(req, session_of(req), &CONNECT_DENIED);
-    if (session_of(req)->vehicle_id.len > 0)
-        return reauth_finish(req);
     TRY(answer_read(req, form, &q, &c));
     if (q.plan_is_full && nothing_to_choose(req, &q))
         return OK;
@@ -487,12 +491,22 @@ connect_grant(struct request *req)
         return OK;
     }
     e = grant_store(req, &q, &c);
-    if (e != &CONNECT_PLAN_FULL)
-        return e;
-    /* others were quicker: nothing is written */
-    TRY(answer_read(req, form, &q, &c));
-    c.too_many = true;
-    if (!nothing_to_choose(req, &q))
-        ask_again(req, &q, &c);
-    return OK;
+    return e == &CONNECT_PLAN_FULL ? say_too_many(req, form) : e;
+}
+
+err
+connect_grant(struct request *req)
+{
+    struct fields form;
+    bool elsewhere;
+
+    TRY(connect_page_check(req, true, &elsewhere));
+    if (elsewhere)
+        return OK;
+    TRY(request_form(req, &form));
+    if (str_eq(fields_get(form, S("decision")), S("deny")))
+        return way_out(req, session_of(req), &CONNECT_DENIED);
+    if (session_of(req)->vehicle_id.len > 0)
+        return reauth_finish(req);
+    return allow(req, form);
 }
