@@ -56,6 +56,7 @@ cli_commands(size_t *count)
         {commands_of_key,         &commands_of_key_count,         0},
         {commands_of_car,         &commands_of_car_count,         0},
         {commands_of_program,     &commands_of_program_count,     1},
+        {commands_of_backup,      &commands_of_backup_count,      0},
     };
     static const struct command *table[COMMANDS_MOST];
     // cppcheck-suppress unassignedVariable; n++ assigns it
@@ -159,22 +160,28 @@ call_fail(const struct call *c, err e, str about)
     return EXIT_FAILED;
 }
 
-enum exit_code
-call_open_db(struct call *c, struct db **out)
+err
+call_open_db_at(struct arena *a, str url, struct db **out)
 {
     static const struct query_set *const sets[] = {
         &apps_queries,     &connections_queries, &dashboard_queries,
         &keys_queries,     &oauth_queries,       &overview_queries,
         &requests_queries, &sessions_queries,    &steering_queries,
         &vehicles_queries};
-    const struct settings *settings = &c->settings;
     const struct db_config config = {
-        .url = settings->database,
+        .url = url,
         .sets = sets,
         .set_count = sizeof sets / sizeof sets[0],
         .connections = 1,
     };
-    err e = db_open(c->arena, &config, out);
+
+    return db_open(a, &config, out);
+}
+
+enum exit_code
+call_open_db(struct call *c, struct db **out)
+{
+    err e = call_open_db_at(c->arena, c->settings.database, out);
 
     if (e == OK)
         return EXIT_DONE;

@@ -28,11 +28,12 @@ struct command {
 /* A command's rows are in the file that runs it; cli.c puts them in order. */
 extern const struct command commands_of_app[], commands_of_program[],
     commands_of_credentials[], commands_of_user[], commands_of_car[],
-    commands_of_key[], commands_of_connection[], commands_of_activity[];
+    commands_of_key[], commands_of_connection[], commands_of_activity[],
+    commands_of_backup[];
 extern const size_t commands_of_app_count, commands_of_program_count,
     commands_of_credentials_count, commands_of_user_count,
     commands_of_car_count, commands_of_key_count, commands_of_connection_count,
-    commands_of_activity_count;
+    commands_of_activity_count, commands_of_backup_count;
 extern const struct command command_app_update, command_app_undo;
 extern const struct command command_connect_url;
 
@@ -80,6 +81,9 @@ enum exit_code call_fail(const struct call *c, err e, str about);
 /* The database, opened with the queries about apps and
  * people. What goes wrong is said. */
 enum exit_code call_open_db(struct call *c, struct db **out);
+
+/* The same queries on another database, closed with the arena. */
+err call_open_db_at(struct arena *a, str url, struct db **out);
 
 /* The same, and the app that the first argument names: an id that is misspelt
  * has no connections. */

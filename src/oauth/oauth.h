@@ -106,6 +106,11 @@ err consent_store(struct tx *tx, const struct request *req,
  */
 err oauth_sweep(struct db *db, int64_t now, bool *more);
 
+/* How many consents give tokens that work; with end, all of these are revoked.
+ * For a database that was put back: it knows nothing of what was revoked since
+ * its backup. */
+err oauth_consents(struct db *db, int64_t now, bool end, int64_t *count);
+
 /* ---- authorization requests (authorization.c) ---- */
 
 struct scope_item {

@@ -111,3 +111,14 @@ DELETE FROM refresh_token
 -- args: before int, rows int
 DELETE FROM code
  WHERE id IN (SELECT id FROM code ORDER BY id LIMIT :rows) AND expires_at <= :before;
+
+-- query: consents_count one
+-- How many give tokens that work.
+-- args: now int
+-- row: count int
+SELECT count(*) AS count FROM consent WHERE revoked_at = 0 AND ends_at > :now;
+
+-- query: consents_revoke exec
+-- End every token of everybody.
+-- args: now int
+UPDATE consent SET revoked_at = :now WHERE revoked_at = 0 AND ends_at > :now;

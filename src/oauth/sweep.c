@@ -40,3 +40,35 @@ oauth_sweep(struct db *db, int64_t now, bool *more)
     *more = s.most == ROWS;
     return OK;
 }
+
+struct ending {
+    int64_t now, *count;
+};
+
+static err
+end_unit(struct tx *tx, void *arg)
+{
+    const struct ending *e = arg;
+
+    return consents_revoke(tx, &(struct consents_revoke_args){e->now},
+                           e->count);
+}
+
+err
+oauth_consents(struct db *db, int64_t now, bool end, int64_t *count)
+{
+    struct ending ending = {now, count};
+    struct consents_count_row row;
+    struct arena *a;
+    bool found;
+    err failed;
+
+    if (end)
+        return db_write(db, end_unit, &ending);
+    a = arena_open();
+    failed =
+        consents_count(db, a, &(struct consents_count_args){now}, &found, &row);
+    *count = failed == OK ? row.count : 0;
+    arena_close(a);
+    return failed;
+}

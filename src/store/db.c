@@ -122,8 +122,7 @@ has_scheme(str url)
     return false;
 }
 
-/* The file's path, or false for what cannot be a file that lasts. */
-static bool
+bool
 sqlite_path(str url, str *path)
 {
     *path = str_starts(url, S("sqlite:")) ? str_from(url, 7) : url;

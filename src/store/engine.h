@@ -45,6 +45,9 @@ struct db {
 
 struct waiting *waiting_open(struct arena *a);
 
+/* The file's path, or false for what cannot be a file that lasts. */
+bool sqlite_path(str url, str *path);
+
 err sqlite_open(struct arena *a, str path, struct db *db);
 err postgres_open(struct arena *a, str url, size_t connections, struct db *db);
 

@@ -102,6 +102,8 @@ class Server:
         return out, "".join(self.lines)
 
     def end(self):
+        if self.process.stdout.closed:
+            return
         if self.process.poll() is None:
             self.process.kill()
         self.everything_said()
