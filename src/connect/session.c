@@ -284,10 +284,9 @@ session_refused(struct request *req, const struct authorization *asked,
                 const struct problem *problem)
 {
     struct session_add_args row = row_of(req, asked, cookie_word(req->arena));
-    struct session_add_unit unit = {.add = &row};
     const struct refused_take_args take = {
         .app_id = row.app_id, .hour = req->now / HOUR, .most = REFUSED_MOST};
-    struct refusal refusal = {&unit, &take};
+    struct session_add_unit unit = {0};
     struct problem shown = *problem;
 
     shown.value = shown_value(req->arena, problem);
@@ -300,7 +299,8 @@ session_refused(struct request *req, const struct authorization *asked,
     TRY(event_prepare(req, row.id, EVENT_OPENED, S(""), &unit.opened));
     TRY(event_prepare(req, row.id, EVENT_LINK_WRONG, row.problem_message,
                       &unit.wrong));
-    return db_write(req->db, refuse_unit, &refusal);
+    unit.add = &row;
+    return db_write(req->db, refuse_unit, &(struct refusal){&unit, &take});
 }
 
 err
