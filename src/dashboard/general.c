@@ -114,8 +114,11 @@ err
 dashboard_general_page(struct request *req)
 {
     struct tab_text texts[FIELDS];
+    str color = str_trim(fields_get(req->query, S("color")));
 
     texts_of_app(req, texts);
+    if (color.len > 0) /* is being typed: accent.js */
+        texts[COLOR].typed = color;
     return show(
         req, 200, texts,
         &(struct page_dash_general){.development = req->app->development});

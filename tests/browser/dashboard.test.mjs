@@ -201,6 +201,7 @@ test('the tabs of an app are filled in, and its first page is theirs', async () 
   assert.equal(await kim.inputValue('#name'), 'Tideplug');
   await looksWell(kim, 'general-wrong');
   await kim.fill('#color', 'FFD400');
+  await until(kim, () => /take 9E8300/.test(document.getElementById('contrast').textContent));
   await kim.click('#general-button');
   assert.match(await kim.textContent('#contrast'), /Buttons need 3:1, so they take 9E8300/);
   await kim.setInputFiles('#logo', { name: 'logo.png', mimeType: 'image/png', buffer: png(64) });

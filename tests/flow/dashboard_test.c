@@ -764,6 +764,23 @@ FLOW(settings_of_an_app_are_changed_and_leave_a_line)
                                "<td>name: Tideplug; color: FFD400</td>"));
 }
 
+FLOW(a_colour_that_is_being_typed_is_looked_at_and_not_kept)
+{
+    struct person kim;
+    struct reply r;
+
+    person_add(w, &kim, "kim@a.example", "", EDITOR);
+    person_sign_in(w, &kim);
+    r = person_get(w, &kim, S("/dashboard/apps/demo/general?color=%23ffd400"));
+    assert_true(reply_says(&r, "so they take <code>9E8300</code>"));
+    r = person_get(w, &kim, S("/dashboard/apps/demo/general?color=%3Cb%3E"));
+    assert_int_equal(r.status, 200);
+    assert_true(reply_says(&r, "value=\"&lt;b&gt;\""));
+    assert_false(reply_says(&r, "figcaption"));
+    r = person_get(w, &kim, S("/dashboard/apps/demo/general"));
+    assert_false(reply_says(&r, "figcaption"));
+}
+
 FLOW(a_wrong_setting_comes_back_and_nothing_is_saved)
 {
     struct person kim;
