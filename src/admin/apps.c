@@ -3,6 +3,7 @@
 #include "admin/admin.h"
 #include "admin/answer.h"
 #include "base/random.h"
+#include "dashboard/app_line.h"
 #include "dashboard/errors.h"
 #include "dashboard/keys.sql.h"
 #include "oauth/app_json.h"
@@ -204,12 +205,6 @@ only_settings(struct request *req, const struct body *b)
 
 /* ---- changing ---- */
 
-static err
-line_unit(struct tx *tx, void *arg)
-{
-    return audit_write(tx, arg);
-}
-
 err
 change_app(struct request *req, struct app_change *change,
            struct audit_line *line)
@@ -223,46 +218,10 @@ change_app(struct request *req, struct app_change *change,
     change->who = line->who;
     change->what = line->what;
     change->now = req->now;
-    change->also = line_unit;
+    change->also = audit_unit;
     change->also_arg = line;
     e = app_update(req->db, req->arena, req->app->id, change, &changed, &about);
     return e == OK ? answer_app(req, 200, req->app->id) : refuse(req, e, about);
-}
-
-static void
-put(struct buf *out, str name, str value)
-{
-    buf_fmt(out, "%s" STR_FMT ": " STR_FMT, out->len > 0 ? "; " : "",
-            STR_ARG(name), STR_ARG(value));
-}
-
-/* "name: Tideplug; permissions", of what is in the change. */
-static void
-say_what(struct request *req, const struct app_change *change,
-         struct audit_line *line)
-{
-    struct buf before = {.arena = req->arena, .max = LISTS};
-    struct buf after = {.arena = req->arena, .max = LISTS};
-    struct buf names = {.arena = req->arena, .max = LISTS};
-
-    for (enum app_text t = 0; t < APP_TEXTS; t++) {
-        if (change->texts[t] == NULL)
-            continue;
-        put(&before, app_text_name(t), app_text_of(req->app, t));
-        put(&after, app_text_name(t), *change->texts[t]);
-    }
-    for (size_t i = 0; i < change->permission_count; i++)
-        buf_fmt(
-            &names, "%s%s" STR_FMT, i > 0 ? " " : "",
-            change->permissions[i].required ? "required:" : "",
-            STR_ARG(permission_row(change->permissions[i].permission)->name));
-    if (change->permissions != NULL)
-        put(&after, S("permissions"), buf_str(&names));
-    if (change->development != NULL)
-        put(&after, S("kind"),
-            *change->development ? S("development") : S("production"));
-    line->before = buf_str(&before);
-    line->after = buf_str(&after);
 }
 
 err
@@ -279,7 +238,7 @@ admin_app_change(struct request *req)
     TRY(version_read(req, &b, &change));
     TRY(permissions_read(req, &b, &change.permissions,
                          &change.permission_count));
-    say_what(req, &change, &line);
+    TRY(app_change_say(req->db, req->arena, req->app, &change, &line));
     return change_app(req, &change, &line);
 }
 

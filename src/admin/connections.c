@@ -84,12 +84,6 @@ admin_connection(struct request *req)
     return OK;
 }
 
-static err
-line_unit(struct tx *tx, void *arg)
-{
-    return audit_write(tx, arg);
-}
-
 err
 admin_disconnect(struct request *req)
 {
@@ -97,7 +91,7 @@ admin_disconnect(struct request *req)
     struct connections_ending ending = {
         .app_id = req->app->id,
         .now = req->now,
-        .also = line_unit,
+        .also = audit_unit,
         .also_arg = &line,
     };
     struct connection_ended *ended;

@@ -2,6 +2,7 @@
  * Redirect URIs, secrets and management tokens of an app. */
 #include "admin/admin.h"
 #include "admin/answer.h"
+#include "dashboard/app_line.h"
 #include "dashboard/errors.h"
 #include "oauth/errors.h"
 
@@ -84,12 +85,6 @@ static const struct kind {
             STR("management token removed"), app_management_token_add,
             app_management_token_drop};
 
-static err
-line_unit(struct tx *tx, void *arg)
-{
-    return audit_write(tx, arg);
-}
-
 static str
 ending(struct secret s)
 {
@@ -121,7 +116,7 @@ make(struct request *req, const struct kind *kind)
         .secret = app_secret_make(req->arena),
         .made_by = key_who(req),
         .now = req->now,
-        .also = line_unit,
+        .also = audit_unit,
         .also_arg = &line,
     };
     struct body b;
@@ -144,7 +139,7 @@ drop(struct request *req, const struct kind *kind)
     const struct app_removal in = {
         .app_id = req->app->id,
         .last_four = req->params[1],
-        .also = line_unit,
+        .also = audit_unit,
         .also_arg = &line,
     };
     err e;
@@ -195,7 +190,7 @@ admin_token_rotate(struct request *req)
         .secret = app_secret_make(req->arena),
         .made_by = key_who(req),
         .now = req->now,
-        .also = line_unit,
+        .also = audit_unit,
         .also_arg = &line,
     };
     const struct body_member *m;
@@ -268,5 +263,6 @@ admin_undo(struct request *req)
     TRY(app_undo_find(req->db, req->arena, req->app, &found, &undo));
     if (!found || m->number != req->app->version)
         return &DASHBOARD_NO_UNDO;
+    TRY(app_change_say(req->db, req->arena, req->app, &undo.change, &line));
     return change_app(req, &undo.change, &line);
 }

@@ -6,6 +6,7 @@
 #include "base/nearest.h"
 #include "base/random.h"
 #include "cli/command.h"
+#include "dashboard/keys.h"
 #include "oauth/app_json.h"
 #include "oauth/apps.h"
 #include "oauth/errors.h"
@@ -122,6 +123,31 @@ print_new_app(struct call *c, const struct app_new *in)
     call_json_close(c, &j);
 }
 
+/* An app of no team is the team Home's. */
+static err
+add_app(struct call *c, struct db *db, const struct app_new *in)
+{
+    struct audit_line line = {
+        .at = in->now,
+        .who = CALL_WHO,
+        .what = S("app added"),
+        .about = in->name,
+        .after = in->id,
+    };
+    struct app_new app = *in;
+    str team = option_text(&c->options, "team");
+
+    TRY(call_team(c, db, team, &line.team_id));
+    if (team.len == 0)
+        line.team_id = HOME_TEAM;
+    TRY(audit_prepare(db, &line));
+    if (team.len > 0)
+        return app_add_for_team(db, in, &line);
+    app.also = audit_unit;
+    app.also_arg = &line;
+    return app_add(db, &app);
+}
+
 static enum exit_code
 run_add(struct call *c)
 {
@@ -139,7 +165,7 @@ run_add(struct call *c)
     code = call_open_db(c, &db);
     if (code != EXIT_DONE)
         return code;
-    e = app_add(db, &in);
+    e = add_app(c, db, &in);
     if (e != OK)
         return call_fail(c, e, e == &APP_EXISTS ? in.id : (str){0});
     call_warn_if_short(c, "secret", in.secret);
@@ -334,6 +360,15 @@ ask_to_remove(const struct call *c, const struct app_shown *app)
     return EXIT_DONE;
 }
 
+static err
+remove_app(struct call *c, struct db *db, const struct app *app)
+{
+    struct audit_line line = {.what = S("app removed")};
+
+    TRY(call_audit(c, db, app->id, &line));
+    return app_remove_for_team(db, app, &line);
+}
+
 static enum exit_code
 run_remove(struct call *c)
 {
@@ -351,7 +386,7 @@ run_remove(struct call *c)
     code = ask_to_remove(c, &app);
     if (code != EXIT_DONE)
         return code;
-    e = app_remove(db, id);
+    e = remove_app(c, db, &app.listed.app);
     if (e != OK)
         return call_fail(c, e, (str){0});
     if (c->json) {
@@ -379,6 +414,10 @@ static const struct option add_options[] = {
      .value = STR("ID"),
      .help = STR("The id (client_id) to use: [A-Za-z0-9_-]{1,64}."),
      .fallback = STR("a new UUID")},
+    {.name = STR("team"),
+     .value = STR("NAME"),
+     .help = STR("The team whose app it is; the team must exist."),
+     .fallback = STR("Home")},
     {.name = STR("secret"),
      .value = STR("S"),
      .help = STR("The secret to use: [A-Za-z0-9_-]{1,64}. Seen by whoever "

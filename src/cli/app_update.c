@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * `valetkey app update`: every setting of an app. */
 #include "cli/command.h"
+#include "dashboard/app_line.h"
 #include "oauth/apps.h"
 #include "oauth/errors.h"
 
@@ -186,6 +187,42 @@ print_changed(struct call *c, str id, const struct app_changed *changed)
                            "lead to an error page.\n"));
 }
 
+static bool
+sets_plan_alone(const struct app_change *in)
+{
+    struct app_change rest = *in;
+
+    rest.texts[APP_TEXT_PLAN] = NULL;
+    return in->texts[APP_TEXT_PLAN] != NULL && !changes_something(&rest);
+}
+
+/* With its line of audit, in one unit. */
+static err
+save_as(struct call *c, struct db *db, struct app_change *in,
+        struct app_changed *changed, str *about)
+{
+    struct audit_line line = {.what = in->what};
+    str id = c->options.arguments[0];
+    struct app app;
+    bool found;
+
+    *about = (str){0};
+    TRY(app_find(db, c->arena, id, &found, &app));
+    if (!found)
+        return &APP_UNKNOWN;
+    TRY(app_change_say(db, c->arena, &app, in, &line));
+    if (sets_plan_alone(in)) {
+        line.before = app.plan;
+        line.after = *in->texts[APP_TEXT_PLAN];
+    }
+    TRY(call_audit(c, db, id, &line));
+    in->who = line.who;
+    in->now = line.at;
+    in->also = audit_unit;
+    in->also_arg = &line;
+    return app_update(db, c->arena, id, in, changed, about);
+}
+
 static enum exit_code
 run(struct call *c)
 {
@@ -200,8 +237,8 @@ run(struct call *c)
         code = call_open_db(c, &db);
     if (code != EXIT_DONE)
         return code;
-    in.now = call_now();
-    e = app_update(db, c->arena, id, &in, &changed, &about);
+    in.what = sets_plan_alone(&in) ? S("plan set") : S("app settings changed");
+    e = save_as(c, db, &in, &changed, &about);
     if (e != OK)
         return call_fail(c, e, str_is_printable(about) ? about : (str){0});
     print_changed(c, id, &changed);
@@ -234,8 +271,7 @@ run_undo(struct call *c)
     if (e != OK)
         return call_fail(c, e, (str){0});
     undo.change.what = S("change undone");
-    undo.change.now = call_now();
-    e = app_update(db, c->arena, id, &undo.change, &changed, &about);
+    e = save_as(c, db, &undo.change, &changed, &about);
     if (e != OK)
         return call_fail(c, e, str_is_printable(about) ? about : (str){0});
     print_changed(c, id, &changed);

@@ -53,6 +53,7 @@ cli_commands(size_t *count)
         {commands_of_connection,  &commands_of_connection_count,  0},
         {commands_of_activity,    &commands_of_activity_count,    0},
         {commands_of_user,        &commands_of_user_count,        0},
+        {commands_of_team,        &commands_of_team_count,        0},
         {commands_of_key,         &commands_of_key_count,         0},
         {commands_of_car,         &commands_of_car_count,         0},
         {commands_of_program,     &commands_of_program_count,     1},

@@ -29,11 +29,12 @@ struct command {
 extern const struct command commands_of_app[], commands_of_program[],
     commands_of_credentials[], commands_of_user[], commands_of_car[],
     commands_of_key[], commands_of_connection[], commands_of_activity[],
-    commands_of_backup[];
+    commands_of_backup[], commands_of_team[];
 extern const size_t commands_of_app_count, commands_of_program_count,
     commands_of_credentials_count, commands_of_user_count,
     commands_of_car_count, commands_of_key_count, commands_of_connection_count,
-    commands_of_activity_count, commands_of_backup_count;
+    commands_of_activity_count, commands_of_backup_count,
+    commands_of_team_count;
 extern const struct command command_app_update, command_app_undo;
 extern const struct command command_connect_url;
 
@@ -89,6 +90,18 @@ err call_open_db_at(struct arena *a, str url, struct db **out);
  * has no connections. */
 struct app;
 enum exit_code call_open_app(struct call *c, struct db **db, struct app *app);
+
+/* Who is behind every command, for the audit. */
+#define CALL_WHO S("operator")
+
+/* Ready to be written, in the team of an app: line says what, before, after.
+ * Errors: APP_UNKNOWN. */
+struct audit_line;
+err call_audit(struct call *c, struct db *db, str app_id,
+               struct audit_line *line);
+
+/* The id of a team by its name; "" names none. Errors: ADMIN_TEAM. */
+err call_team(struct call *c, struct db *db, str name, str *id);
 
 /* --limit: how many lines at most, 50 if it is not given. */
 enum exit_code call_take_limit(struct call *c, int64_t *out);

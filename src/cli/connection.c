@@ -140,18 +140,10 @@ run_show(struct call *c)
 }
 
 static err
-line_unit(struct tx *tx, void *arg)
-{
-    return audit_write(tx, arg);
-}
-
-static err
 end(struct call *c, struct db *db, const struct app *app,
     const struct connection *row, size_t *count)
 {
     struct audit_line line = {
-        .at = call_now(),
-        .who = S("operator"),
         .what = S("vehicle disconnected"),
         .about = arena_fmt(c->arena, STR_FMT ", " STR_FMT, STR_ARG(app->name),
                            STR_ARG(row->vin)),
@@ -159,15 +151,13 @@ end(struct call *c, struct db *db, const struct app *app,
     const struct connections_ending ending = {
         .app_id = app->id,
         .vehicle_id = row->vehicle_id,
-        .now = line.at,
-        .also = line_unit,
+        .now = call_now(),
+        .also = audit_unit,
         .also_arg = &line,
     };
     struct connection_ended *ended;
-    str team;
 
-    TRY(app_team(db, c->arena, app->id, &line.team_id, &team));
-    TRY(audit_prepare(db, &line));
+    TRY(call_audit(c, db, app->id, &line));
     return connections_end(db, c->arena, &ending, &ended, count);
 }
 

@@ -2,12 +2,14 @@
  * Commands about what proves an app: secrets and management tokens. */
 #include "base/clock.h"
 #include "cli/command.h"
+#include "dashboard/accounts.h"
 #include "oauth/apps.h"
 #include "oauth/errors.h"
 
 enum {
     SECRET_FILE_MOST = 4096,
     SECRET_SHORT = 32,
+    SECRET_SHOWN = 8,
     MINUTE = 60,
     HOUR = 60 * MINUTE,
     DAY = 24 * HOUR,
@@ -130,8 +132,8 @@ static const struct kind {
     const char *option, *file_option, *words;
     str member, left; /* in JSON */
     const struct error *malformed;
-    err (*add)(struct db *db, const struct app_credential_new *in);
-    err (*remove)(struct db *db, str app_id, str last_four);
+    err (*drop)(struct db *db, const struct app_removal *in);
+    str made, removed; /* for the audit */
     const char *none_left;
 } secret_kind =
     {
@@ -141,8 +143,9 @@ static const struct kind {
         .member = STR("secret"),
         .left = STR("secrets_left"),
         .malformed = &APP_SECRET,
-        .add = app_secret_add,
-        .remove = app_secret_remove,
+        .drop = app_secret_drop,
+        .made = STR("secret made"),
+        .removed = STR("secret removed"),
         .none_left = "warning: the app has no secret left; it cannot exchange "
                      "codes until `valetkey app secret-add`",
 },
@@ -153,8 +156,9 @@ static const struct kind {
       .member = STR("management_token"),
       .left = STR("management_tokens_left"),
       .malformed = &APP_MANAGEMENT_TOKEN,
-      .add = app_management_token_add,
-      .remove = app_management_token_remove,
+      .drop = app_management_token_drop,
+      .made = STR("management token made"),
+      .removed = STR("management token removed"),
       .none_left = "warning: the app has no management token left; it cannot "
                    "use the management API until `valetkey app "
                    "management-token-add`",
@@ -183,6 +187,48 @@ print_added(struct call *c, const struct kind *kind,
     call_json_close(c, &j);
 }
 
+/* What may be said of it: not even the end of one that is short. */
+static str
+ending(struct call *c, struct secret s)
+{
+    if (s.hidden.len < SECRET_SHOWN)
+        return S("…****");
+    return arena_fmt(c->arena, "…" STR_FMT,
+                     STR_ARG(str_from(s.hidden, s.hidden.len - 4)));
+}
+
+/* Run with the line of audit beside it. */
+static err
+make(struct call *c, struct db *db, str what, struct app_credential_new *in,
+     int64_t old_until)
+{
+    struct audit_line line = {.what = what, .after = ending(c, in->secret)};
+
+    TRY(call_audit(c, db, in->app_id, &line));
+    in->also = audit_unit;
+    in->also_arg = &line;
+    if (old_until > 0)
+        return app_management_token_rotate(db, in, old_until);
+    return str_eq(what, secret_kind.made) ? app_secret_add(db, in)
+                                          : app_management_token_add(db, in);
+}
+
+static err
+drop(struct call *c, struct db *db, const struct kind *kind)
+{
+    struct audit_line line = {.what = kind->removed};
+    const struct app_removal in = {
+        .app_id = c->options.arguments[0],
+        .last_four = c->options.arguments[1],
+        .also = audit_unit,
+        .also_arg = &line,
+    };
+
+    line.before = arena_fmt(c->arena, "…" STR_FMT, STR_ARG(in.last_four));
+    TRY(call_audit(c, db, in.app_id, &line));
+    return kind->drop(db, &in);
+}
+
 static enum exit_code
 add(struct call *c, const struct kind *kind)
 {
@@ -204,7 +250,7 @@ add(struct call *c, const struct kind *kind)
     code = call_open_db(c, &db);
     if (code != EXIT_DONE)
         return code;
-    e = kind->add(db, &in);
+    e = make(c, db, kind->made, &in, 0);
     if (e != OK)
         return call_fail(c, e, (str){0});
     call_warn_if_short(c, kind->words, in.secret);
@@ -226,7 +272,7 @@ living(const struct app_credential *at, size_t count, int64_t now)
 static enum exit_code
 remove_one(struct call *c, const struct kind *kind)
 {
-    str id = c->options.arguments[0], ending = c->options.arguments[1];
+    str id = c->options.arguments[0];
     struct app_shown app;
     struct db *db;
     size_t left;
@@ -235,7 +281,7 @@ remove_one(struct call *c, const struct kind *kind)
 
     if (code != EXIT_DONE)
         return code;
-    e = kind->remove(db, id, ending);
+    e = drop(c, db, kind);
     if (e == OK)
         e = app_show(db, c->arena, id, &app);
     if (e != OK)
@@ -297,7 +343,7 @@ run_token_rotate(struct call *c)
         return code;
     if (!option_is_given(&c->options, "overlap"))
         until = in.now + DAY;
-    e = app_management_token_rotate(db, &in, until);
+    e = make(c, db, S("management token rotated"), &in, until);
     if (e != OK)
         return call_fail(c, e, (str){0});
     call_warn_if_short(c, token_kind.words, in.secret);

@@ -2,32 +2,11 @@
  * Commands about keys of the API below /admin, and about operators. */
 #include "base/clock.h"
 #include "cli/command.h"
-#include "dashboard/dashboard.sql.h"
 #include "dashboard/errors.h"
 #include "dashboard/keys.h"
 #include "dashboard/keys.sql.h"
 
-#define WHO S("operator")
-
 /* ---- keys ---- */
-
-/* The id of a team by its name; "" names none. */
-static err
-team_id(struct call *c, struct db *db, str name, str *out)
-{
-    struct team_by_name_row row;
-    bool found;
-
-    *out = (str){0};
-    if (name.len == 0)
-        return OK;
-    TRY(team_by_name(db, c->arena, &(struct team_by_name_args){name}, &found,
-                     &row));
-    if (!found)
-        return &ADMIN_TEAM;
-    *out = row.id;
-    return OK;
-}
 
 static void
 print_key(struct call *c, const struct admin_key_new *in, str id,
@@ -58,7 +37,7 @@ run_key_add(struct call *c)
     struct admin_key_new in = {
         .name = c->options.arguments[0],
         .role = option_text(&c->options, "role"),
-        .who = WHO,
+        .who = CALL_WHO,
         .now = call_now(),
     };
     bool is_operator = str_eq(in.role, S("operator"));
@@ -74,7 +53,7 @@ run_key_add(struct call *c)
         return code;
     if (team.len == 0 && !is_operator)
         team = S("Home");
-    e = team_id(c, db, team, &in.team_id);
+    e = call_team(c, db, team, &in.team_id);
     if (e != OK)
         return call_fail(c, e, team);
     e = admin_key_add(db, c->arena, &in, &id, &text);
@@ -140,7 +119,7 @@ static enum exit_code
 run_key_remove(struct call *c)
 {
     struct admin_key_removal in = {
-        .id = c->options.arguments[0], .who = WHO, .now = call_now()};
+        .id = c->options.arguments[0], .who = CALL_WHO, .now = call_now()};
     struct admin_key_get_row row;
     struct json j;
     struct db *db;
@@ -175,7 +154,7 @@ static enum exit_code
 set_operator(struct call *c, bool is_one)
 {
     const struct operator_change in = {.email = c->options.arguments[0],
-                                       .who = WHO,
+                                       .who = CALL_WHO,
                                        .is_one = is_one,
                                        .now = call_now()};
     str email = account_email(c->arena, in.email);

@@ -6,8 +6,6 @@
 #include "dashboard/dashboard.sql.h"
 #include "dashboard/errors.h"
 
-#define WHO S("operator")
-
 /* What an account and an invitation have in common. */
 static enum exit_code
 take_account(struct call *c, str email, struct account_new *in)
@@ -15,7 +13,7 @@ take_account(struct call *c, str email, struct account_new *in)
     *in = (struct account_new){
         .email = account_email(c->arena, email),
         .team = option_text(&c->options, "team"),
-        .who = WHO,
+        .who = CALL_WHO,
         .now = call_now(),
     };
     if (!role_from(option_text(&c->options, "role"), &in->role))
@@ -176,7 +174,7 @@ run_user_remove(struct call *c)
 
     if (code != EXIT_DONE)
         return code;
-    e = account_remove(db, c->arena, email, WHO, call_now());
+    e = account_remove(db, c->arena, email, CALL_WHO, call_now());
     if (e != OK)
         return fail(c, e, email);
     if (!c->json) {

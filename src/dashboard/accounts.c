@@ -103,6 +103,12 @@ audit_write(struct tx *tx, const struct audit_line *line)
                         NULL);
 }
 
+err
+audit_unit(struct tx *tx, void *line)
+{
+    return audit_write(tx, line);
+}
+
 /* ---- adding ---- */
 
 struct adding {

@@ -47,6 +47,9 @@ struct audit_line {
 err audit_prepare(struct db *db, struct audit_line *line);
 err audit_write(struct tx *tx, const struct audit_line *line);
 
+/* The same as a unit, or beside one; line: a struct audit_line. */
+err audit_unit(struct tx *tx, void *line);
+
 /* ---- what an operator does ---- */
 
 struct account_new {

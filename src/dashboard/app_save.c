@@ -2,19 +2,14 @@
  * A change of an app, its line of audit, and its undoing. */
 #include "dashboard/app_save.h"
 
+#include "dashboard/app_line.h"
 #include "dashboard/dashboard.h"
 #include "dashboard/errors.h"
 #include "dashboard/frame.h"
 #include "http/errors.h"
 #include "oauth/errors.h"
 
-enum { SUMMARY = 8192, VERSION_MOST = 1000000000 };
-
-static err
-audit_unit(struct tx *tx, void *arg)
-{
-    return audit_write(tx, arg);
-}
+enum { VERSION_MOST = 1000000000 };
 
 err
 app_save(struct request *req, struct app_saving *s)
@@ -63,76 +58,6 @@ app_add_undo(struct request *req, struct dash_frame *out)
     return OK;
 }
 
-/* "name: Tideplug; redirect URIs: a b" */
-static void
-put(struct buf *out, str name, str value)
-{
-    buf_fmt(out, "%s" STR_FMT ": " STR_FMT, out->len > 0 ? "; " : "",
-            STR_ARG(name), STR_ARG(value));
-}
-
-static str
-uri_list(struct request *req, const str *uris, size_t count)
-{
-    struct buf out = {.arena = req->arena, .max = SUMMARY};
-
-    for (size_t i = 0; i < count; i++)
-        buf_fmt(&out, "%s" STR_FMT, i > 0 ? " " : "", STR_ARG(uris[i]));
-    return buf_str(&out);
-}
-
-static str
-permission_list(struct request *req, const struct scope_item *items,
-                size_t count)
-{
-    struct buf out = {.arena = req->arena, .max = SUMMARY};
-
-    for (size_t i = 0; i < count; i++)
-        buf_fmt(&out, "%s%s" STR_FMT, i > 0 ? " " : "",
-                items[i].required ? "required:" : "",
-                STR_ARG(permission_row(items[i].permission)->name));
-    return buf_str(&out);
-}
-
-/* What is to be put back, and in place of what. */
-static err
-say_what(struct request *req, const struct app_change *change,
-         struct audit_line *line)
-{
-    struct buf before = {.arena = req->arena, .max = SUMMARY};
-    struct buf after = {.arena = req->arena, .max = SUMMARY};
-    struct scope_item *items;
-    size_t count;
-
-    for (size_t i = 0; i < APP_TEXTS; i++) {
-        str name = app_text_name((enum app_text)i);
-
-        if (change->texts[i] == NULL)
-            continue;
-        put(&before, name, app_text_of(req->app, (enum app_text)i));
-        put(&after, name, *change->texts[i]);
-    }
-    if (change->logo != NULL)
-        put(&after, S("logo"),
-            change->logo->len > 0 ? S("the one before") : S("none"));
-    if (change->remove_uri_count + change->add_uri_count > 0) {
-        put(&before, S("redirect URIs"),
-            uri_list(req, change->remove_uris, change->remove_uri_count));
-        put(&after, S("redirect URIs"),
-            uri_list(req, change->add_uris, change->add_uri_count));
-    }
-    if (change->permissions != NULL) {
-        TRY(app_permissions(req->db, req->arena, req->app->id, &items, &count));
-        put(&before, S("permissions"), permission_list(req, items, count));
-        put(&after, S("permissions"),
-            permission_list(req, change->permissions,
-                            change->permission_count));
-    }
-    line->before = buf_str(&before);
-    line->after = buf_str(&after);
-    return OK;
-}
-
 /* The version that the button was made for; -1 if the form says none. */
 static int64_t
 version_seen(struct fields form)
@@ -160,7 +85,7 @@ dashboard_app_undo(struct request *req)
     if (!found || version_seen(form) != req->app->version)
         return &DASHBOARD_NO_UNDO;
     s.change = undo.change;
-    TRY(say_what(req, &undo.change, &s.line));
+    TRY(app_change_say(req->db, req->arena, req->app, &undo.change, &s.line));
     e = app_save(req, &s);
     if (e == &APP_CHANGED)
         return &DASHBOARD_NO_UNDO;

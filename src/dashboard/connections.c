@@ -416,17 +416,11 @@ dashboard_disconnect_page(struct request *req)
     return OK;
 }
 
-static err
-line_unit(struct tx *tx, void *arg)
-{
-    return audit_write(tx, arg);
-}
-
 err
 dashboard_disconnect(struct request *req)
 {
     struct connections_ending ending = {
-        .app_id = req->app->id, .now = req->now, .also = line_unit};
+        .app_id = req->app->id, .now = req->now, .also = audit_unit};
     struct audit_line line = {.what = S("vehicle disconnected")};
     struct connection_ended *ended;
     struct connection c;

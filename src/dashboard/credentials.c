@@ -231,12 +231,6 @@ dashboard_credentials_uris(struct request *req)
 
 /* ---- making ---- */
 
-static err
-audit_unit(struct tx *tx, void *arg)
-{
-    return audit_write(tx, arg);
-}
-
 /* "CI runner …x9Rt" */
 static str
 ending(struct arena *a, str name, str last_four)

@@ -240,19 +240,13 @@ app_team(struct db *db, struct arena *a, str app_id, str *team_id, str *team)
     return OK;
 }
 
-static err
-line_unit(struct tx *tx, void *arg)
-{
-    return audit_write(tx, arg);
-}
-
 err
 app_plan_set(struct db *db, struct arena *a, str app_id, str plan, str who,
              int64_t now)
 {
     struct audit_line line = {
         .at = now, .who = who, .what = S("plan set"), .after = plan};
-    struct app_change change = {.also = line_unit, .also_arg = &line};
+    struct app_change change = {.also = audit_unit, .also_arg = &line};
     struct app_changed changed;
     struct app app;
     bool found;
@@ -311,6 +305,6 @@ app_remove_for_team(struct db *db, const struct app *app,
 {
     line->about = app->name;
     return app_drop(db, &(struct app_removal){.app_id = app->id,
-                                              .also = line_unit,
+                                              .also = audit_unit,
                                               .also_arg = line});
 }

@@ -299,12 +299,6 @@ offer_reading(struct run *r, str signal)
 /* ---- code for token ---- */
 
 static err
-audit_unit(struct tx *tx, void *arg)
-{
-    return audit_write(tx, arg);
-}
-
-static err
 leave_line(struct request *req)
 {
     struct audit_line line = {.what = S("code exchanged in the playground"),

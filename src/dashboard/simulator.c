@@ -183,12 +183,6 @@ put_wrong(struct request *req, struct page_dash_simulator *page)
 }
 
 static err
-line_unit(struct tx *tx, void *arg)
-{
-    return audit_write(tx, arg);
-}
-
-static err
 show_made(struct request *req, const struct steering_wish *wish,
           const struct steering_connected *made)
 {
@@ -226,7 +220,7 @@ dashboard_simulator_add(struct request *req)
     TRY(member_audit(req, &line));
     line.after = arena_fmt(req->arena, STR_FMT " " STR_FMT, STR_ARG(wish.make),
                            STR_ARG(wish.model));
-    e = steering_connect(req, &wish, line_unit, &line, &made);
+    e = steering_connect(req, &wish, audit_unit, &line, &made);
     if (e == OK)
         return show_made(req, &wish, &made);
     if (e != &API_VALIDATION)
