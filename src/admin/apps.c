@@ -224,20 +224,26 @@ change_app(struct request *req, struct app_change *change,
     return e == OK ? answer_app(req, 200, req->app->id) : refuse(req, e, about);
 }
 
+static err
+change_read(struct request *req, struct app_change *out)
+{
+    struct body b;
+
+    TRY(body_read(req, &b));
+    TRY(only_settings(req, &b));
+    TRY(settings_read_all(req, &b, out));
+    TRY(development_read(req, &b, out));
+    TRY(version_read(req, &b, out));
+    return permissions_read(req, &b, &out->permissions, &out->permission_count);
+}
+
 err
 admin_app_change(struct request *req)
 {
     struct app_change change = {0};
     struct audit_line line = {.what = S("app settings changed")};
-    struct body b;
 
-    TRY(body_read(req, &b));
-    TRY(only_settings(req, &b));
-    TRY(settings_read_all(req, &b, &change));
-    TRY(development_read(req, &b, &change));
-    TRY(version_read(req, &b, &change));
-    TRY(permissions_read(req, &b, &change.permissions,
-                         &change.permission_count));
+    TRY(change_read(req, &change));
     TRY(app_change_say(req->db, req->arena, req->app, &change, &line));
     return change_app(req, &change, &line);
 }
