@@ -22,7 +22,7 @@
 
 enum {
     OUTPUT_MOST = 16 * 1024 * 1024,
-    COMMANDS_MOST = 64,
+    COMMANDS_MOST = 128,
     GROUP_ROWS = 2,
     LIMIT = 50,
     LIMIT_MOST = 1000,
