@@ -1,33 +1,33 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Writes tests/hostile/README.md: which test proves which attack refused, and
-by which rule, from the tests' names and the comments above them.
+"""Writes docs/security.md: which test proves which attack refused, and by
+which rule, from the tests' names and the comments above them; and the attacks
+that another test is about, or that do not apply, from elsewhere.def beside the
+tests.
 
 usage: tools/attacks.py [--check]
 
 --check writes nothing and fails when the page is not current, a test lacks its
-number or rule, or a required number has no test."""
+number or rule, a number is missing, or a test named elsewhere is not there."""
 import pathlib
 import re
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "tests" / "hostile"
-PAGE = FOLDER / "README.md"
-
-# The attacks on what exists; more rows come with more endpoints.
-REQUIRED = {*range(1, 19), *range(20, 31), 32, 38, 39, 40, *range(43, 61), *range(62, 67), *range(69, 73), 74,
-            *range(78, 83), *range(87, 94), 97, 98, 103, 106, 110, 111}
+ELSEWHERE = FOLDER / "elsewhere.def"
+PAGE = ROOT / "docs" / "security.md"
+ATTACKS = range(1, 121)  # attacks and bad inputs, as the product's list numbers them
 
 TEST = re.compile(r"^(?:(?P<comment>/\*(?:(?!\*/).)*\*/)\n)?(?:FLOW|TEST)\((?P<name>\w+)\)", re.M | re.S)
 NUMBER = re.compile(r"a(\d{3})_[a-z0-9_]+")
 
-HEAD = """# Attacks, and the tests that refuse them
+HEAD = """# Attacks, and what refuses them
 
-Made by tools/attacks.py from the tests; a test is named a*number*_*what is refused*, and runs on SQLite and PostgreSQL. The rule is
-what the test proves: a standard's, or the product's own. RFC 9700 is OAuth 2.0 Security Best Current Practice, RFC 6819 the OAuth
-2.0 threat model, ASVS the OWASP Application Security Verification Standard. Numbers that are missing here belong to parts
-that do not exist yet, or to the tests of races and faults.
+Made by tools/attacks.py. A test named a*number*_*what is refused* is about that attack alone and runs on SQLite and PostgreSQL; of the
+others the test is named that shows it among other things. The rule is what the test proves: a standard's, or the product's own. RFC 9700
+is OAuth 2.0 Security Best Current Practice, RFC 6819 the OAuth 2.0 threat model, ASVS the OWASP Application Security Verification
+Standard. Where no test stands, the last column says why.
 
 | number | test | file | rule |
 |---|---|---|---|
@@ -47,20 +47,33 @@ def tests(folder=FOLDER):
     for path in sorted(folder.glob("*_test.c")):
         for match in TEST.finditer(path.read_text(encoding="utf-8")):
             number = NUMBER.fullmatch(match["name"])
-            found.append((int(number[1]) if number else None, match["name"], path.name, rule_of(match["comment"])))
+            found.append((int(number[1]) if number else None, match["name"], path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT) else path.name,
+                          rule_of(match["comment"])))
     return found
+
+
+def elsewhere(text):
+    """(number, name, file, rule) of each line "number | file | test | rule"; file and test are empty where there is no test."""
+    rows = [[cell.strip() for cell in line.split("|")] for line in text.splitlines() if line and not line.startswith("#")]
+    return [(int(number), name, file, rule) for number, file, name, rule in rows]
 
 
 def page(found):
     rows = sorted(t for t in found if t[0] is not None)
-    return HEAD + "".join(f"| {number} | `{name}` | {file} | {rule} |\n" for number, name, file, rule in rows)
+    return HEAD + "".join(f"| {number} | {f'`{name}`' if name else ''} | {file} | {rule} |\n" for number, name, file, rule in rows)
+
+
+def missing(rows):
+    """Tests that are named and are not in their file."""
+    return [f"{file} has no {name}" for _, name, file, _ in rows
+            if name and not ((ROOT / file).exists() and re.search(rf"\b{name}\b", (ROOT / file).read_text(encoding="utf-8")))]
 
 
 def problems(found, current):
     said = []
     have = {number for number, *_ in found}
-    for number in sorted(REQUIRED - have):
-        said.append(f"attack {number} has no test a{number:03d}_...")
+    for number in sorted(set(ATTACKS) - have):
+        said.append(f"attack {number} has no test a{number:03d}_... and no line in {ELSEWHERE.relative_to(ROOT)}")
     for number, name, file, rule in found:
         if number is None:
             said.append(f"{file}: {name} has no number (a001_what_is_refused)")
@@ -74,13 +87,14 @@ def problems(found, current):
 def numbered_elsewhere():
     """Tests of whole flows that carry a number too; they need no rule."""
     found = tests(ROOT / "tests" / "flow")
-    return [(number, name, f"../flow/{file}", rule or name[5:].replace("_", " ")) for number, name, file, rule in found if number]
+    return [(number, name, file, rule or name[5:].replace("_", " ")) for number, name, file, rule in found if number]
 
 
 def main(arguments):
-    found = tests() + numbered_elsewhere()
+    rows = elsewhere(ELSEWHERE.read_text(encoding="utf-8"))
+    found = tests() + numbered_elsewhere() + rows
     if arguments == ["--check"]:
-        said = problems(found, PAGE.read_text(encoding="utf-8"))
+        said = problems(found, PAGE.read_text(encoding="utf-8")) + missing(rows)
         print("\n".join(said), end="\n" if said else "")
         return 1 if said else 0
     if arguments:

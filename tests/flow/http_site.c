@@ -189,6 +189,7 @@ static const struct route rows[] = {
     {GET,  WORKER, STR("/stuck"),  anyone, stick,      fail},
     {POST, WORKER, STR("/echo"),   anyone, echo,       fail},
     {POST, UPLOAD, STR("/upload"), anyone, echo,       fail},
+    {PUT,  UPLOAD, STR("/admin/apps/{app}/logo"), anyone, echo, fail},
 };
 // clang-format on
 const struct site site = {

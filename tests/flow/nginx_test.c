@@ -2,6 +2,7 @@
  * docs/nginx.conf, as it is but for TLS and ports, in front of the server. */
 #include <fcntl.h>
 #include <signal.h>
+#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -69,10 +70,13 @@ write_configuration(struct front *f)
     const char *folder = f->folder.at;
     FILE *file;
 
-    buf_fmt(&b,
-            "daemon off;\nworker_processes 1;\npid %s/pid;\n"
-            "error_log %s/error.log;\nevents {}\nhttp {\naccess_log off;\n",
-            folder, folder);
+    buf_fmt(
+        &b,
+        "daemon off;\nworker_processes 1;\n%spid %s/pid;\n"
+        "error_log %s/error.log;\nevents {}\nhttp {\naccess_log off;\n"
+        "gzip on;\ngzip_types *;\ngzip_min_length 1;\n", /* like Debian's */
+        /* its own worker is to write what it keeps of a body into our folder */
+        geteuid() == 0 ? "user root;\n" : "", folder, folder);
     for (size_t i = 0; i < sizeof temporary / sizeof temporary[0]; i++)
         buf_fmt(&b, "%s_temp_path %s/%s;\n", temporary[i], folder,
                 temporary[i]);
@@ -220,6 +224,43 @@ TEST(behind_nginx_limits_and_bad_heads_are_refused_before_us)
         /* ours would have an id */
         assert_null(answer_header(&a, "sc-request-id").at);
     }
+    close_front(&f);
+}
+
+TEST(behind_nginx_a_logo_comes_through_whole)
+{
+    enum { LOGO = 600 * 1024 };
+    struct front f;
+    struct answer a;
+    char *logo;
+
+    if (!has_nginx())
+        skip();
+    f = open_front();
+    logo = arena_alloc(f.arena, LOGO, 1);
+    memset(logo, 'x', LOGO);
+    a = ask(&f, arena_fmt(f.arena,
+                          "PUT /admin/apps/demo/logo HTTP/1.1\r\nhost: x\r\n"
+                          "content-length: %d\r\n\r\n%.*s",
+                          LOGO, LOGO, logo));
+    assert_int_equal(a.status, 200);
+    assert_int_equal(a.body.len, LOGO);
+    close_front(&f);
+}
+
+TEST(behind_nginx_no_page_is_compressed)
+{
+    struct front f;
+    struct answer a;
+
+    if (!has_nginx())
+        skip();
+    f = open_front();
+    a = ask(&f, S("GET /inline HTTP/1.1\r\nhost: x\r\n"
+                  "accept-encoding: gzip\r\n\r\n"));
+    assert_int_equal(a.status, 200);
+    assert_null(
+        answer_header(&a, "Content-Encoding").at); /* as nginx writes it */
     close_front(&f);
 }
 

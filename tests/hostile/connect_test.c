@@ -424,6 +424,20 @@ FLOW(a048_no_page_can_be_framed)
     on_every_page(w, "content-security-policy", "default-src 'none'");
 }
 
+/* BREACH: a page with a csrf token is not compressed, whatever the client
+ * takes. */
+FLOW(a109_no_page_is_compressed)
+{
+    struct reply r = ASK(w, .target = S("/dashboard/sign-in"),
+                         .headers = {
+                             {S("accept-encoding"), S("gzip, deflate, br")}
+    });
+
+    assert_true(reply_says(&r, "name=\"csrf\""));
+    assert_int_equal(reply_header(w, &r, "content-encoding").len, 0);
+    assert_int_equal(reply_header(w, &r, "transfer-encoding").len, 0);
+}
+
 /* RFC 9700 4.2.4: addresses with a code or a state go to nobody. */
 FLOW(a049_no_page_tells_where_it_came_from)
 {
