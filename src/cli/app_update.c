@@ -201,25 +201,26 @@ static err
 save_as(struct call *c, struct db *db, struct app_change *in,
         struct app_changed *changed, str *about)
 {
-    struct audit_line line = {.what = in->what};
+    struct audit_line *line = ARENA_NEW(c->arena, struct audit_line);
     str id = c->options.arguments[0];
     struct app app;
     bool found;
 
+    *line = (struct audit_line){.what = in->what};
     *about = (str){0};
     TRY(app_find(db, c->arena, id, &found, &app));
     if (!found)
         return &APP_UNKNOWN;
-    TRY(app_change_say(db, c->arena, &app, in, &line));
+    TRY(app_change_say(db, c->arena, &app, in, line));
     if (sets_plan_alone(in)) {
-        line.before = app.plan;
-        line.after = *in->texts[APP_TEXT_PLAN];
+        line->before = app.plan;
+        line->after = *in->texts[APP_TEXT_PLAN];
     }
-    TRY(call_audit(c, db, id, &line));
-    in->who = line.who;
-    in->now = line.at;
+    TRY(call_audit(c, db, id, line));
+    in->who = line->who;
+    in->now = line->at;
     in->also = audit_unit;
-    in->also_arg = &line;
+    in->also_arg = line;
     return app_update(db, c->arena, id, in, changed, about);
 }
 

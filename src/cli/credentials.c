@@ -202,11 +202,12 @@ static err
 make(struct call *c, struct db *db, str what, struct app_credential_new *in,
      int64_t old_until)
 {
-    struct audit_line line = {.what = what, .after = ending(c, in->secret)};
+    struct audit_line *line = ARENA_NEW(c->arena, struct audit_line);
 
-    TRY(call_audit(c, db, in->app_id, &line));
+    *line = (struct audit_line){.what = what, .after = ending(c, in->secret)};
+    TRY(call_audit(c, db, in->app_id, line));
     in->also = audit_unit;
-    in->also_arg = &line;
+    in->also_arg = line;
     if (old_until > 0)
         return app_management_token_rotate(db, in, old_until);
     return str_eq(what, secret_kind.made) ? app_secret_add(db, in)
