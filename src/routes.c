@@ -13,6 +13,7 @@
 #include "dashboard/overview.sql.h"
 #include "dashboard/requests.sql.h"
 #include "dashboard/sessions.sql.h"
+#include "metrics.h"
 #include "oauth/apps.sql.h"
 #include "oauth/oauth.h"
 #include "oauth/oauth.sql.h"
@@ -28,6 +29,7 @@ static const struct route routes[] = {
     /*       lane    URL                                        who may ask            answer                errors as */
     {GET,    INLINE, STR("/"),                                  anyone,                server_home,          connect_fail},
     {GET,    WORKER, STR("/healthz"),                           anyone,                server_health,        api_fail},
+    {GET,    INLINE, STR("/metrics"),                           metrics_guard,         metrics_get,          api_fail},
     {GET,    INLINE, STR("/assets/{file}"),                     anyone,                assets_get,           connect_fail},
     {POST,   INLINE, STR("/look"),                              anyone,                connect_look,         connect_fail},
 
@@ -206,6 +208,8 @@ static const struct route routes[] = {
     {GET,    WORKER, STR("/admin/settings"),                      admin_operator_guard, admin_settings, admin_fail},
 };
 // clang-format on
+_Static_assert(sizeof routes / sizeof routes[0] <= METRICS_ROUTES,
+               "metrics.h has room for fewer routes");
 
 const struct site valetkey_site = {
     .routes = routes,
@@ -213,7 +217,7 @@ const struct site valetkey_site = {
     .fail = server_fail,
     .finish = server_finish,
     .may_wait = vehicles_request_may_wait,
-    .done = dashboard_request_done,
+    .done = server_done,
 };
 
 const struct query_set *const valetkey_queries[] = {

@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "connect/connect.h"
 #include "dashboard/dashboard.h"
+#include "metrics.h"
 #include "oauth/oauth.h"
 #include "settings/settings.h"
 #include "store/db.h"
@@ -82,4 +83,11 @@ server_finish(struct request *req)
     if (str_starts(req->settings->base_url, S("https://")))
         response_header(req, S("strict-transport-security"),
                         S("max-age=31536000"));
+}
+
+void
+server_done(const struct request *req, int64_t us)
+{
+    metrics_count(req, us);
+    dashboard_request_done(req, us);
 }

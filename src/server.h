@@ -9,3 +9,4 @@ err server_health(struct request *req); /* GET /healthz */
 /* The site's hooks (http/route.h). */
 void server_fail(struct request *req, err e);
 void server_finish(struct request *req);
+void server_done(const struct request *req, int64_t us);

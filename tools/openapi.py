@@ -328,6 +328,7 @@ def page(summary, statuses=("200",)):
 ROUTES = {
     "GET /": page("What this server is."),
     "GET /healthz": api("Whether the server and its database work.", "health"),
+    "GET /metrics": {**api("Figures of the process in the text format of Prometheus.", None), "text": True},
     "GET /assets/{file}": page("A style sheet, a script or a picture of the pages."),
     "GET /apps/{id}/logo": page("The picture of an app; with its hash as v it may be kept for ever."),
     "POST /look": page("Choose the colours or the language of the pages.", ("303",)),
@@ -390,7 +391,7 @@ COMMANDS = "POST /v2.0/vehicles/{id}/{command...}"
 
 SECURITY = {"oauth_bearer_guard": "token", "oauth_app_guard": "app", "oauth_app_basic_guard": "app",
             "oauth_management_guard": "management", "oauth_management_bearer_guard": "management_bearer",
-            "connect_session_guard": "session", **openapi_admin.SECURITY}
+            "connect_session_guard": "session", "metrics_guard": "metrics", **openapi_admin.SECURITY}
 
 
 def described(method, pattern):
@@ -419,6 +420,8 @@ def answers(row):
     good = {}
     if row["schema"]:
         good[row.get("status", "200")] = {"description": "Done.", "content": {"application/json": {"schema": ref(row["schema"])}}}
+    if row.get("text"):
+        good["200"] = {"description": "Done.", "content": {"text/plain": {}}}
     if row.get("csv"):
         good["200"] = {"description": "Done.", "content": {"text/csv": {}}}
     if row.get("status") == "204":
@@ -502,6 +505,7 @@ def document():
                 "token": {"type": "http", "scheme": "bearer", "description": "An access token."},
                 "app": basic | {"description": "The app's id and secret."},
                 "management": basic | {"description": "Any user, the management token as password."},
+                "metrics": {"type": "http", "scheme": "bearer", "description": "The setting metrics_token."},
                 "management_bearer": {"type": "http", "scheme": "bearer", "description": "The management token."},
                 **{name: {"type": "http", "scheme": "bearer", "description": words}
                    for name, words in openapi_admin.SCHEMES.items()},
@@ -560,6 +564,7 @@ GROUPS = (
 )
 CREDENTIALS = {"token": " -H 'authorization: Bearer TOKEN'", "app": " -u APP_ID:APP_SECRET",
                "management": " -u :MANAGEMENT_TOKEN",
+               "metrics": " -H 'authorization: Bearer METRICS_TOKEN'",
                "management_bearer": " -H 'authorization: Bearer MANAGEMENT_TOKEN'",
                **dict.fromkeys(openapi_admin.SCHEMES, " -H 'authorization: Bearer KEY'")}
 ASSETS = ROOT / "src/connect/assets"

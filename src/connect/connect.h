@@ -66,5 +66,10 @@ err connect_look(struct request *req);     /* POST /look */
 err connect_permissions_page(struct request *req);
 err connect_makes_page(struct request *req);
 
+/* How many sessions began in this process; and the i-th way a session can end,
+ * and how many did: false: there are no more ways. */
+int64_t connect_opened(void);
+bool connect_ended(size_t i, str *outcome, int64_t *n);
+
 /* Every error of this module, and of the site, as a page for people. */
 void connect_fail(struct request *req, err e);

@@ -179,6 +179,7 @@ grant_store(struct request *req, const struct question *q,
                           session_path(req->arena, q->s->id, S("done")));
         return OK;
     }
+    way_out_count(S("granted"));
     way_out_granted(
         req, q->s,
         &(struct granted){.code = with_code ? g.consent.code : S(""),

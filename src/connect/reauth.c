@@ -87,11 +87,13 @@ mend(struct request *req, struct mending *m)
     TRY(event_prepare(req, m->s->id, EVENT_CONNECTED, S("Signed in again"),
                       &m->note));
     TRY(db_write(req->db, mend_unit, m));
-    if (m->ended)
-        way_out_signed_in(req, m->s);
-    else
+    if (!m->ended) {
         response_redirect(req, 303,
                           session_path(req->arena, m->s->id, S("done")));
+        return OK;
+    }
+    way_out_count(S("signed_in"));
+    way_out_signed_in(req, m->s);
     return OK;
 }
 

@@ -214,6 +214,14 @@ row_of(const struct request *req, const struct authorization *asked, str cookie)
     };
 }
 
+static struct counter opened;
+
+int64_t
+connect_opened(void)
+{
+    return counter_read(&opened);
+}
+
 err
 session_open(struct request *req, const struct authorization *asked,
              const struct problem *problem, str *id, str *csrf)
@@ -231,6 +239,7 @@ session_open(struct request *req, const struct authorization *asked,
                           &unit.wrong));
     }
     TRY(db_write(req->db, add_unit, &unit));
+    counter_add(&opened, 1);
     cookie_send(req, row.id, cookie,
                 req->settings->session_time + COOKIE_GRACE);
     *id = row.id;
@@ -320,6 +329,7 @@ session_repeat(struct request *req, const session *old, str *id)
     TRY(db_write(req->db, add_unit, &unit));
     if (unit.changed == 0)
         return &CONNECT_EXPIRED;
+    counter_add(&opened, 1);
     cookie_send(req, row.id, cookie,
                 req->settings->session_time + COOKIE_GRACE);
     *id = row.id;

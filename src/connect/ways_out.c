@@ -92,6 +92,38 @@ outcome_find(str outcome)
     return OK;
 }
 
+/* Those that are no error come first. */
+static struct counter ended[2 + sizeof outcomes / sizeof outcomes[0]];
+
+static str
+ended_name(size_t i)
+{
+    static const str good[] = {STR("granted"), STR("signed_in")};
+
+    return i < 2 ? good[i] : str_of(outcomes[i - 2]->type);
+}
+
+void
+way_out_count(str outcome)
+{
+    for (size_t i = 0; i < sizeof ended / sizeof ended[0]; i++) {
+        if (str_eq(outcome, ended_name(i))) {
+            counter_add(&ended[i], 1);
+            return;
+        }
+    }
+}
+
+bool
+connect_ended(size_t i, str *outcome, int64_t *n)
+{
+    if (i >= sizeof ended / sizeof ended[0])
+        return false;
+    *outcome = ended_name(i);
+    *n = counter_read(&ended[i]);
+    return true;
+}
+
 str
 outcome_text(str outcome)
 {
@@ -143,6 +175,8 @@ end_with(struct request *req, const session *s, err outcome,
 
     TRY(event_prepare(req, s->id, EVENT_ENDED, args.outcome, &ending.note));
     TRY(db_write(req->db, end_unit, &ending));
+    if (ending.ended)
+        way_out_count(args.outcome);
     if (!ending.ended && s->ended_at != 0) {
         response_redirect(req, 303, session_path(req->arena, s->id, S("done")));
         return OK;

@@ -20,6 +20,9 @@ err way_out_incompatible(struct request *req, const session *s,
 /* The description of an outcome that is an error; "" for any other. */
 str outcome_text(str outcome);
 
+/* One more session of this process has ended so; after it is durable. */
+void way_out_count(str outcome);
+
 /* An answer that is not an error; the session has ended. Empty texts are left
  * out. */
 struct granted {

@@ -98,7 +98,7 @@ err dashboard_request_page(struct request *req); /* GET …/requests/{request} *
 
 /* An app's request was answered: note it, for the list above. Waits for
  * nothing; what is noted may be lost in a crash. */
-void dashboard_request_done(const struct request *req, int64_t ms);
+void dashboard_request_done(const struct request *req, int64_t us);
 
 /* ---- keys of /admin, and the operator (dashboard/keys.h); those of the
  * operator are below /dashboard/operator/keys ---- */

@@ -129,7 +129,7 @@ app_of(const struct request *req)
 }
 
 void
-dashboard_request_done(const struct request *req, int64_t ms)
+dashboard_request_done(const struct request *req, int64_t us)
 {
     str app_id = app_of(req);
     err e = req->error;
@@ -146,7 +146,7 @@ dashboard_request_done(const struct request *req, int64_t ms)
             .texts = {app_id,                             req->id, method_name(req->in->method),
                       req->route->pattern, e == OK ? S("") : str_of(e->type),
                       e == OK ? S("") : str_of(e->code)},
-            .numbers = {req->now_ms, req->out.status,           ms                                      },
+            .numbers = {req->now_ms, req->out.status,           us / 1000                                      },
     });
 }
 

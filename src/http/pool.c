@@ -29,6 +29,15 @@ pool_now_ms(void)
     return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
+int64_t
+pool_now_us(void)
+{
+    struct timespec t;
+
+    (void)clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
 static void
 append(struct pool *p, struct job *job)
 {
@@ -204,6 +213,15 @@ pool_next_deadline(struct pool *p)
     deadline = p->oldest == NULL ? INT64_MAX : p->oldest->deadline_ms;
     (void)pthread_mutex_unlock(&p->lock);
     return deadline;
+}
+
+void
+pool_load(struct pool *p, size_t *waiting, size_t *at_work)
+{
+    (void)pthread_mutex_lock(&p->lock);
+    *waiting = p->waiting;
+    *at_work = p->at_work;
+    (void)pthread_mutex_unlock(&p->lock);
 }
 
 void

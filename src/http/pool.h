@@ -54,5 +54,10 @@ bool pool_wait(struct pool *p, int64_t deadline_ms);
 /* End and join the threads of a closed pool that is at rest. */
 void pool_end(struct pool *p);
 
-/* Milliseconds of a clock that is never set back; what deadlines are in. */
+/* How many jobs wait for a thread, and how many threads are at work. */
+void pool_load(struct pool *p, size_t *waiting, size_t *at_work);
+
+/* Milliseconds of a clock that is never set back; what deadlines are in. And
+ * the same clock finer, for what is measured. */
 int64_t pool_now_ms(void);
+int64_t pool_now_us(void);

@@ -8,6 +8,7 @@
 
 struct db;
 struct settings;
+struct server; /* http/server.h */
 struct app;    /* oauth/oauth.h */
 struct bearer; /* oauth/oauth.h */
 
@@ -59,6 +60,7 @@ struct request {
 
     struct db *db;
     const struct settings *settings;
+    struct server *server;       /* that carries it; NULL: no network does */
     const struct app *app;       /* set by a guard */
     const struct bearer *bearer; /* set by a guard */
     const void *subject;         /* set by a guard: what the path names */

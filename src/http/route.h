@@ -36,9 +36,9 @@ struct site {
     /* headers on every answer (sc-request-id from req->id), run last; or NULL
      */
     void (*finish)(struct request *);
-    /* an answer is on its way, ms after the request was there; on any thread,
-     * must not wait; or NULL */
-    void (*done)(const struct request *, int64_t ms);
+    /* an answer is on its way, so many microseconds after the request was
+     * there; on any thread, must not wait; or NULL */
+    void (*done)(const struct request *, int64_t us);
     /* must it run on SLOW, whatever its row says? or NULL */
     bool (*may_wait)(const struct request *);
 };

@@ -41,6 +41,16 @@ err server_start(struct arena *a, const struct server_config *config,
 /* The port of the n-th address (for ":0"). */
 int server_port(const struct server *s, size_t n);
 
+/* How it is now. Any thread, while the server is there. */
+struct server_figures {
+    size_t connections, connections_most; /* open, and as many there can be */
+    size_t requests;                      /* whole, not answered yet */
+    struct lane_figures {
+        size_t waiting, at_work; /* requests; threads */
+    } lanes[SLOW + 1];           /* INLINE has neither; UPLOAD is WORKER */
+};
+void server_figures(struct server *s, struct server_figures *out);
+
 /* Orderly stop: accept no more, let handlers end, at the deadline answer what
  * is suspended with 503, then close everything. At most stop_seconds + 1.
  * False: a handler is still running. Then nothing that it may use (the arena,

@@ -77,7 +77,7 @@ struct exchange {
     bool upload;     /* its route takes files, and its length was said */
     size_t discarded;
     struct buf body;
-    int64_t began_ms;
+    int64_t began_us;
     struct message in;
     struct request req;
     /* the connection's alone, never the worker's: */
@@ -242,13 +242,13 @@ response_bytes(str body)
 }
 
 static void
-said(const struct exchange *ex, const struct request *req, int64_t ms)
+said(const struct exchange *ex, const struct request *req, int64_t us)
 {
     const struct site *site = ex->server->config.site;
 
-    request_log(req, ms);
+    request_log(req, us / 1000);
     if (site->done != NULL)
-        site->done(req, ms);
+        site->done(req, us);
 }
 
 /* Give the library the answer in req. The memory is the exchange's (or its late
@@ -259,6 +259,7 @@ answer(struct exchange *ex, struct request *req)
     str body = has_body(req->out.status) ? req->out.body : (str){0};
     struct MHD_Response *r = MHD_create_response_from_buffer(
         body.len, response_bytes(body), MHD_RESPMEM_PERSISTENT);
+    const int64_t now_us = pool_now_us();
     enum MHD_Result queued;
 
     if (r == NULL)
@@ -267,8 +268,8 @@ answer(struct exchange *ex, struct request *req)
     if (ex->close || atomic_load(&ex->server->stopping))
         (void)MHD_add_response_header(r, "connection", "close");
     ex->step = ANSWERED;
-    atomic_store(&ex->link->since, pool_now_ms());
-    said(ex, req, pool_now_ms() - ex->began_ms);
+    atomic_store(&ex->link->since, now_us / 1000);
+    said(ex, req, now_us - ex->began_us);
     queued = MHD_queue_response(ex->connection, (unsigned)req->out.status, r);
     MHD_destroy_response(r);
     return queued;
@@ -302,6 +303,7 @@ fill_request(struct exchange *ex, struct request *req, struct arena *a)
         .now_ms = clock_now_ms(c->clock),
         .db = c->db,
         .settings = c->settings,
+        .server = ex->server,
         .client = client_address(a, &ex->server->trusted, ex->in.peer,
                                  &ex->in.headers),
     };
@@ -575,7 +577,7 @@ begin(struct exchange *ex, const char *method, const char *version)
     (void)MHD_get_connection_values_n(ex->connection, MHD_HEADER_KIND,
                                       read_header, &r);
     ex->step = READING;
-    ex->began_ms = pool_now_ms();
+    ex->began_us = pool_now_us();
     ex->in.method = method_from(str_of(method));
     ex->in.headers = (struct fields){r.at, r.count};
     ex->in.peer = arena_dup(ex->arena, str_of(ex->link->peer));
@@ -614,7 +616,7 @@ handle(struct exchange *ex)
 
     ex->counted = true;
     (void)atomic_fetch_add(&s->open, 1);
-    ex->began_ms = pool_now_ms();
+    ex->began_us = pool_now_us();
     ex->in.body = buf_str(&ex->body);
     fill_request(ex, &ex->req, ex->arena);
     if (ex->body.full) {
@@ -1197,6 +1199,19 @@ int
 server_port(const struct server *s, size_t n)
 {
     return s->listeners[n].port;
+}
+
+void
+server_figures(struct server *s, struct server_figures *out)
+{
+    *out = (struct server_figures){.connections_most = s->most,
+                                   .requests = atomic_load(&s->open)};
+    (void)pthread_mutex_lock(&s->lock);
+    out->connections = s->count;
+    (void)pthread_mutex_unlock(&s->lock);
+    for (enum lane lane = WORKER; lane <= SLOW; lane++)
+        pool_load(s->lanes[lane], &out->lanes[lane].waiting,
+                  &out->lanes[lane].at_work);
 }
 
 /* ---- stop ---- */

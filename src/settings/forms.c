@@ -7,6 +7,7 @@
 #include "settings/settings.h"
 
 enum { TEXT_MOST = 1000, PAGE_MOST = 2000, PORT_MOST = 65535 };
+enum { TOKEN_LEAST = 16, TOKEN_MOST = 128 };
 
 /* What inet_pton wants is a C string; an address is short. */
 static bool
@@ -169,6 +170,25 @@ page_url(str s)
 
         if (c <= ' ' || c >= 0x7f || c == '"' || c == '<' || c == '>' ||
             c == '\\')
+            return false;
+    }
+    return true;
+}
+
+/* RFC 6750 section 2.1, with '=' anywhere. */
+bool
+bearer_token(str s)
+{
+    if (s.len == 0)
+        return true;
+    if (s.len < TOKEN_LEAST || s.len > TOKEN_MOST)
+        return false;
+    for (size_t i = 0; i < s.len; i++) {
+        char c = s.at[i];
+        bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+        bool digit = c >= '0' && c <= '9';
+
+        if (!letter && !digit && !str_has(S("-._~+/="), c))
             return false;
     }
     return true;

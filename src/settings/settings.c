@@ -231,6 +231,15 @@ without_password(struct arena *a, str url)
     return buf_str(&out);
 }
 
+/* A token is all secret. */
+static str
+without_secret(struct arena *a, const struct setting *row, str value)
+{
+    if (row->kind == TEXT_SETTING && row->form == TOKEN)
+        return value.len == 0 ? value : S("***");
+    return without_password(a, value);
+}
+
 str
 setting_shown(struct arena *a, const struct setting *row,
               const struct settings *s)
@@ -239,7 +248,7 @@ setting_shown(struct arena *a, const struct setting *row,
 
     switch (row->kind) {
     case TEXT_SETTING:
-        return without_password(a, *(const str *)at);
+        return without_secret(a, row, *(const str *)at);
     case NUMBER_SETTING:
         return arena_fmt(a, "%" PRId64, *(const int64_t *)at);
     case SWITCH_SETTING:
@@ -250,10 +259,10 @@ setting_shown(struct arena *a, const struct setting *row,
 
 /* What was given, short and on one line. */
 static str
-quoted(struct arena *a, str value)
+quoted(struct arena *a, const struct setting *row, str value)
 {
     struct buf out = {.arena = a, .max = SHOWN * 4 + 16};
-    str s = without_password(a, value);
+    str s = without_secret(a, row, value);
 
     buf_char(&out, '"');
     for (size_t i = 0; i < s.len && i < SHOWN; i++) {
@@ -316,7 +325,7 @@ take(struct taking *t, const struct setting *row, str value,
     if (!setting_parse(row, value, t->out)) {
         *t->problem = arena_fmt(
             t->arena, STR_FMT ": " STR_FMT " is not allowed: " STR_FMT,
-            STR_ARG(called), STR_ARG(quoted(t->arena, value)),
+            STR_ARG(called), STR_ARG(quoted(t->arena, row, value)),
             STR_ARG(setting_allowed(t->arena, row)));
         return false;
     }

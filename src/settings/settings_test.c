@@ -202,6 +202,25 @@ TEST(a_password_is_not_shown)
     arena_close(a);
 }
 
+TEST(a_token_is_not_shown)
+{
+    struct arena *a = arena_open();
+    const struct setting *row = setting_find(S("metrics_token"));
+    struct reading r =
+        read_variable(a, "VALETKEY_METRICS_TOKEN=geheim-geheim-geheim");
+
+    assert_true(r.ok);
+    assert_str(r.settings.metrics_token, S("geheim-geheim-geheim"));
+    assert_str(setting_shown(a, row, &r.settings), S("***"));
+    r = read_variable(a, "VALETKEY_METRICS_TOKEN=geheim");
+    assert_false(r.ok);
+    assert_null(strstr(arena_cstr(a, r.problem), "geheim"));
+    r = read_variable(a, "VALETKEY_METRICS_TOKEN=");
+    assert_true(r.ok);
+    assert_str(setting_shown(a, row, &r.settings), S(""));
+    arena_close(a);
+}
+
 /* form; value; is it allowed? */
 static const struct {
     const char *name, *value;
@@ -253,6 +272,12 @@ static const struct {
     {"operator_name", "Stadtwerke Köln",              true },
     {"operator_name", "a\nb",                          false},
     {"operator_name", "\xff",                          false},
+    {"metrics_token", "",                              true },
+    {"metrics_token", "0123456789abcdef",              true },
+    {"metrics_token", "AZaz09-._~+/==== ",             false},
+    {"metrics_token", "AZaz09-._~+/====",              true },
+    {"metrics_token", "0123456789abcde",               false},
+    {"metrics_token", "0123456789\"abcdef",            false},
     {"workers",       "1024",                          true },
     {"workers",       "1025",                          false},
     {"workers",       "",                              false},

@@ -224,6 +224,43 @@ open_engine(struct arena *a, const struct db_config *config, struct db *db)
     return sqlite_open(a, path, db);
 }
 
+static struct db_figures *
+figures_open(struct arena *a)
+{
+    static const struct bound units[] = {
+        {1,  STR("1") },
+        {2,  STR("2") },
+        {4,  STR("4") },
+        {8,  STR("8") },
+        {16, STR("16")},
+        {32, STR("32")},
+        {64, STR("64")},
+    };
+    static const struct bound us[] = {
+        {100,     STR("0.0001") },
+        {250,     STR("0.00025")},
+        {500,     STR("0.0005") },
+        {1000,    STR("0.001")  },
+        {2500,    STR("0.0025") },
+        {5000,    STR("0.005")  },
+        {10000,   STR("0.01")   },
+        {25000,   STR("0.025")  },
+        {50000,   STR("0.05")   },
+        {100000,  STR("0.1")    },
+        {250000,  STR("0.25")   },
+        {1000000, STR("1")      },
+        {5000000, STR("5")      },
+    };
+    struct db_figures *f = ARENA_NEW(a, struct db_figures);
+
+    f->group_units.bounds = units;
+    f->group_units.bound_count = sizeof units / sizeof units[0];
+    f->commit_us.bounds = us;
+    f->commit_us.bound_count = sizeof us / sizeof us[0];
+    f->commit_us.micro = true;
+    return f;
+}
+
 err
 schema_open(struct arena *a, const struct db_config *config,
             const struct schema *schema, struct db **out)
@@ -234,6 +271,7 @@ schema_open(struct arena *a, const struct db_config *config,
     pthread_mutex_init(&db->ids->lock, NULL);
     arena_defer(a, close_ids, db->ids);
     db->waiting = waiting_open(a);
+    db->figures = figures_open(a);
     TRY(open_engine(a, config, db));
     TRY(check_version(a, db, schema));
     TRY(db->engine->check(db, &store_queries));
@@ -248,6 +286,12 @@ err
 db_open(struct arena *a, const struct db_config *config, struct db **out)
 {
     return schema_open(a, config, &store_schema, out);
+}
+
+const struct db_figures *
+db_figures(const struct db *db)
+{
+    return db->figures;
 }
 
 str

@@ -14,6 +14,7 @@
 #pragma once
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/figures.h"
 
 struct db;
 
@@ -92,6 +93,16 @@ err db_many(struct db *db, struct arena *a, const struct query *q,
             const void *in, void **rows, size_t *count);
 err db_exec(struct db *db, struct arena *a, const struct query *q,
             const void *in, int64_t *changed);
+
+/* What happened since it was opened. group_units and commit_us are of SQLite
+ * alone: how many units each commit had, and how long COMMIT took, which is
+ * mostly the disk. rows_dropped: of db_later, without room or in a unit that
+ * failed. */
+struct db_figures {
+    struct histogram group_units, commit_us;
+    struct counter rows_dropped;
+};
+const struct db_figures *db_figures(const struct db *db);
 
 /* Does the database answer? For /healthz. */
 err db_ping(struct db *db);

@@ -40,7 +40,8 @@ struct db {
     void *conn;  /* inside a unit: its connection; NULL: any */
     struct ids *ids;
     struct waiting *waiting; /* later.c */
-    str key;                 /* db_installation_key() */
+    struct db_figures *figures;
+    str key; /* db_installation_key() */
 };
 
 struct waiting *waiting_open(struct arena *a);

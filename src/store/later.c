@@ -120,6 +120,8 @@ db_later(struct db *db, const struct later *row)
         kind->missed++;
     }
     pthread_mutex_unlock(&w->lock);
+    if (!fits)
+        counter_add(&db->figures->rows_dropped, 1);
     return fits;
 }
 
@@ -169,8 +171,10 @@ db_later_write(struct db *db)
     e = number(db, &batch);
     if (e == OK)
         e = db_write(db, write_unit, &batch);
-    if (e != OK)
+    if (e != OK) {
+        counter_add(&db->figures->rows_dropped, (int64_t)batch.count);
         log_event("rows_lost", {"error", str_of(e->type)});
+    }
     batch_close(&batch);
     return e;
 }

@@ -2,6 +2,7 @@
  * One writer for all threads: a group of units, one commit. */
 #include <errno.h>
 #include <semaphore.h>
+#include <time.h>
 
 #include "base/log.h"
 #include "store/errors.h"
@@ -60,6 +61,27 @@ run_unit(struct db *db, struct waiter *w)
     return sqlite_exec(s->writer, "RELEASE unit");
 }
 
+static int64_t
+now_us(void)
+{
+    struct timespec t;
+
+    (void)clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
+static err
+commit(struct db *db, size_t n)
+{
+    struct sqlite *s = db->state;
+    int64_t began_us = now_us();
+
+    TRY(sqlite_exec(s->writer, "COMMIT"));
+    histogram_add(&db->figures->commit_us, now_us() - began_us);
+    histogram_add(&db->figures->group_units, (int64_t)n);
+    return OK;
+}
+
 /* An error here is one of the transaction and so of every unit in it. */
 static err
 run_transaction(struct db *db, struct waiter **group, size_t n)
@@ -69,7 +91,7 @@ run_transaction(struct db *db, struct waiter **group, size_t n)
     TRY(sqlite_exec(s->writer, "BEGIN IMMEDIATE"));
     for (size_t i = 0; i < n; i++)
         TRY(run_unit(db, group[i]));
-    return sqlite_exec(s->writer, "COMMIT");
+    return commit(db, n);
 }
 
 static void

@@ -68,6 +68,23 @@ class Start(ServeTest):
         away = self.serve("--base-url", "http://keys.example", "--database", str(self.folder / "other.db"))
         self.assertTrue(any("event=warning base_url=http://keys.example" in line for line in away.lines))
 
+    def test_metrics_show_the_server_to_the_bearer_of_the_token(self):
+        token = "metrics-token-0123456789"
+        server = self.serve("--metrics-token", token)
+        self.get(server, "/healthz").read()
+        self.assertEqual(self.get(server, "/metrics").status, 401)
+        text = self.get(server, "/metrics", authorization=f"Bearer {token}").read().decode()
+        for line in (r'valetkey_build_info\{version="[0-9.]+",database="sqlite"\} 1',
+                     r'valetkey_http_requests_total\{method="GET",route="/healthz",status="2xx"\} [1-9]\d*',
+                     r'valetkey_http_requests_total\{method="GET",route="/metrics",status="4xx"\} 1',
+                     r'valetkey_http_request_duration_seconds_sum\{lane="worker"\} 0\.0*[1-9]\d*',
+                     r"valetkey_http_connections [1-9]", r"valetkey_http_connections_limit \d{2,}",
+                     r"valetkey_http_requests_in_flight [1-9]",
+                     r'valetkey_lane_requests_waiting\{lane="slow"\} 0',
+                     r'valetkey_lane_threads_busy\{lane="worker"\} \d'):
+            self.assertRegex(text, f"(?m)^{line}")
+        self.assertNotIn(token, "\n".join(server.lines))
+
     def test_it_listens_on_every_address(self):
         server = self.serve("--listen", "127.0.0.2:0")
         port = int(server.wait_for(r"address=127\.0\.0\.2:(\d+)")[1])

@@ -164,7 +164,7 @@ world_ask(struct world *w, const struct ask *ask)
                             .settings = &w->settings};
     request_begin(req, &valetkey_site);
     request_run(req, &valetkey_site);
-    valetkey_site.done(req, 7);
+    valetkey_site.done(req, 7000);
     r = (struct reply){.status = req->out.status,
                        .headers = buf_str(&req->out.headers),
                        .body = req->out.body,
