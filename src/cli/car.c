@@ -3,6 +3,7 @@
  * request on. */
 #include "base/clock.h"
 #include "cli/command.h"
+#include "dashboard/accounts.h"
 #include "steering/steering.h"
 #include "vehicles/errors.h"
 
@@ -233,7 +234,11 @@ static enum exit_code
 run_order(struct call *c)
 {
     struct steering_word options[WORDS_MOST + 1];
-    struct steering_order o = {.verb = verb_of(c), .options = options};
+    struct audit_line line = {.what = S("simulated car steered")};
+    struct steering_order o = {.verb = verb_of(c),
+                               .options = options,
+                               .also = audit_unit,
+                               .also_arg = &line};
     struct steering_problem problem = {0};
     struct steered car;
     struct db *db;
@@ -249,6 +254,12 @@ run_order(struct call *c)
     code = find(c, &db, &car);
     if (code != EXIT_DONE)
         return code;
+    e = call_audit(c, db, car.app_id, &line);
+    if (e != OK)
+        return call_fail(c, e, (str){0});
+    line.about = arena_fmt(c->arena, STR_FMT ", " STR_FMT, STR_ARG(line.about),
+                           STR_ARG(car.vin));
+    line.after = steering_order_words(c->arena, &o);
     e = steering_do(db, c->arena, &car, &o, clock_system_ms(), &problem);
     if (e == OK)
         return print_car(c, db, &car);

@@ -8,7 +8,8 @@
 #include "dashboard/members.h"
 #include "http/errors.h"
 
-/* The database, and the team that --team names: Home, if it names none. */
+/* The database, and the team that --team names; Home, if it names none, which
+ * has apps before it has anybody in it. */
 static enum exit_code
 open_team(struct call *c, struct db **db, str *team_id)
 {
@@ -18,7 +19,10 @@ open_team(struct call *c, struct db **db, str *team_id)
 
     if (code != EXIT_DONE)
         return code;
-    e = call_team(c, *db, team.len > 0 ? team : S("Home"), team_id);
+    *team_id = HOME_TEAM;
+    if (team.len == 0)
+        return EXIT_DONE;
+    e = call_team(c, *db, team, team_id);
     return e == OK ? EXIT_DONE : call_fail(c, e, team);
 }
 

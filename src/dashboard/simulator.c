@@ -564,6 +564,7 @@ dashboard_car_order(struct request *req)
     struct steering_word options[WORDS], signal, button;
     struct steering_problem problem = {0};
     struct page_dash_car page = {0};
+    struct audit_line line = {.what = S("simulated car steered")};
     struct steered car;
     struct fields form;
     err e;
@@ -577,6 +578,12 @@ dashboard_car_order(struct request *req)
                                     str_trim(fields_get(form, S("value")))};
     order.signals = &signal;
     order.signal_count = signal.name.len > 0 ? 1 : 0;
+    TRY(member_audit(req, &line));
+    line.about = arena_fmt(req->arena, STR_FMT ", " STR_FMT,
+                           STR_ARG(req->app->name), STR_ARG(car.vin));
+    line.after = steering_order_words(req->arena, &order);
+    order.also = audit_unit;
+    order.also_arg = &line;
     e = steering_do(req->db, req->arena, &car, &order, req->now_ms, &problem);
     if (e == OK) {
         frame_done(req, path_of(req, car.vehicle_id), S("steered"));

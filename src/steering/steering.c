@@ -9,7 +9,7 @@
 #include "vehicles/errors.h"
 #include "vehicles/vehicle.h"
 
-enum { OPTIONS_MOST = 4, COUNT_MOST = 1000000 };
+enum { OPTIONS_MOST = 4, COUNT_MOST = 1000000, WORDS_MAX = 1024 };
 
 /* ---- finding ---- */
 
@@ -456,7 +456,29 @@ run_unit(struct tx *tx, void *arg)
         tx, &(struct car_overlay_sweep_args){d->car->vehicle_id, d->now_ms},
         NULL));
     TRY(steering_vehicle(tx->db, tx->arena, d->car, &d->vehicle));
-    return u->verb->run(d);
+    TRY(u->verb->run(d));
+    return d->order->also == NULL ? OK : d->order->also(tx, d->order->also_arg);
+}
+
+static void
+add_words(struct buf *out, const struct steering_word *words, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        buf_fmt(out, " " STR_FMT, STR_ARG(words[i].name));
+        if (words[i].value.len > 0)
+            buf_fmt(out, "=" STR_FMT, STR_ARG(words[i].value));
+    }
+}
+
+str
+steering_order_words(struct arena *a, const struct steering_order *order)
+{
+    struct buf out = {.arena = a, .max = WORDS_MAX};
+
+    buf_add(&out, order->verb);
+    add_words(&out, order->options, order->option_count);
+    add_words(&out, order->signals, order->signal_count);
+    return out.full ? order->verb : buf_str(&out);
 }
 
 err

@@ -45,7 +45,13 @@ struct steering_order {
     size_t option_count;
     const struct steering_word *signals; /* of "set"; of "clear", names alone */
     size_t signal_count;
+    /* Runs at the end of the unit; or NULL. */
+    err (*also)(struct tx *tx, void *arg);
+    void *also_arg;
 };
+
+/* "set odometer=12", "time jump=1h": for the audit. */
+str steering_order_words(struct arena *a, const struct steering_order *order);
 
 /* Done whole or not at all. Errors: API_VALIDATION, with *problem, and those of
  * simulator_steer. */

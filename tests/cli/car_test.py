@@ -73,6 +73,9 @@ class TwoProcesses(CarTest):
         self.assertEqual(self.read("vin"), {"vin": self.car["vin"]})
         self.assertTrue(self.answer("car", "set", self.car_id, "--strict", "on")["state"]["strict"])
         self.assertEqual(self.answer("car", "clear", self.car_id)["state"]["strict"], False)
+        told = [line["after"] for line in self.answer("audit", "list")["changes"] if line["what"] == "simulated car steered"]
+        self.assertEqual(told[:2], ["clear", "set strict=on"])
+        self.assertEqual(len(told), 12)
 
     def test_what_is_shown_is_what_was_told(self):
         shown = self.answer("car", "set", self.car_id, "battery.percentRemaining=0.5", "--until", "10m")

@@ -225,12 +225,12 @@ FLOW(an_order_that_makes_no_sense_comes_back_filled)
         {"park",   "&state=on",                           "role=\"alert\""   },
     };
     struct made m;
+    struct reply r;
 
     connect_one(w, &m);
     done(w, &m, "park", "");
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
-        struct reply r = order(w, &m, bad[i].verb, bad[i].form);
-
+        r = order(w, &m, bad[i].verb, bad[i].form);
         if (r.status != 422 || !reply_says(&r, bad[i].says))
             print_error("%s %s: %d\n", bad[i].verb, bad[i].form, r.status);
         assert_int_equal(r.status, 422);
@@ -238,6 +238,9 @@ FLOW(an_order_that_makes_no_sense_comes_back_filled)
         if (strstr(bad[i].form, "odometre") != NULL)
             assert_true(reply_says(&r, "value=\"odometre\""));
     }
+    r = person_get(w, &m.p, S("/dashboard/audit"));
+    assert_true(reply_says(&r, "<td>park</td>"));
+    assert_false(reply_says(&r, "<td>time"));
     assert_int_equal(order(w, &m, "fly", "").status, 404);
     assert_int_equal(person_get(w, &m.p, S(PAGE "/cars/nothing")).status, 404);
 }
