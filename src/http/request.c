@@ -208,15 +208,68 @@ request_form(struct request *req, struct fields *out)
     return fields_parse(req->arena, req->in->body, out) ? OK : &HTTP_BAD_FORM;
 }
 
+enum { TRACE_AT = 3, PARENT_AT = 36, FLAGS_AT = 53, TRACE_END = 55 };
+
+/* version-trace-parent-flags, in lower-case hexadecimal digits. */
+static bool
+has_trace_form(str s)
+{
+    for (size_t i = 0; i < TRACE_END; i++) {
+        char c = s.at[i];
+        bool dash =
+            i + 1 == TRACE_AT || i + 1 == PARENT_AT || i + 1 == FLAGS_AT;
+        bool digit = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+
+        if (dash ? c != '-' : !digit)
+            return false;
+    }
+    return true;
+}
+
+static bool
+is_all_zeros(str s)
+{
+    for (size_t i = 0; i < s.len; i++) {
+        if (s.at[i] != '0')
+            return false;
+    }
+    return true;
+}
+
+/* A later version than 00 may have more, after another '-'. */
+str
+request_trace(const struct request *req)
+{
+    str s = request_header(req, S("traceparent"));
+    str version = str_head(s, 2), trace, parent;
+
+    if (s.len < TRACE_END || !has_trace_form(s) || str_eq(version, S("ff")) ||
+        request_header_count(req, S("traceparent")) != 1)
+        return S("");
+    if (s.len > TRACE_END &&
+        (str_eq(version, S("00")) || s.at[TRACE_END] != '-'))
+        return S("");
+    trace = str_head(str_from(s, TRACE_AT), 32);
+    parent = str_head(str_from(s, PARENT_AT), 16);
+    return is_all_zeros(trace) || is_all_zeros(parent) ? S("") : trace;
+}
+
 void
 request_log(const struct request *req, int64_t ms)
 {
-    char numbers[2][24];
+    const str trace = request_trace(req);
+    char status[24], took[24];
 
-    (void)snprintf(numbers[0], sizeof numbers[0], "%d", req->out.status);
-    (void)snprintf(numbers[1], sizeof numbers[1], "%" PRId64, ms);
-    log_event_later(
-        "request", {"id", req->id}, {"method", method_name(req->in->method)},
-        {"route", req->route == NULL ? S("none") : req->route->pattern},
-        {"status", str_of(numbers[0])}, {"ms", str_of(numbers[1])});
+    (void)snprintf(status, sizeof status, "%d", req->out.status);
+    (void)snprintf(took, sizeof took, "%" PRId64, ms);
+    const struct log_field fields[] = {
+        {"id",     req->id                                             },
+        {"method", method_name(req->in->method)                        },
+        {"route",  req->route == NULL ? S("none") : req->route->pattern},
+        {"status", str_of(status)                                      },
+        {"ms",     str_of(took)                                        },
+        {"trace",  trace                                               },
+    };
+
+    log_write_later("request", fields, trace.len > 0 ? 6 : 5);
 }

@@ -131,6 +131,10 @@ void response_cookie(struct request *req, const struct cookie *c);
 /* Forget what was answered so far, headers too. */
 void response_clear(struct request *req);
 
+/* The trace id (32 hexadecimal digits) of its header traceparent, W3C Trace
+ * Context; "": there is none, there are two, or it is not valid. */
+str request_trace(const struct request *req);
+
 /* One line, within a second: id, method, the route's pattern (never the
- * target), status, ms. */
+ * target), status, ms, and the trace if the client named one. */
 void request_log(const struct request *req, int64_t ms);

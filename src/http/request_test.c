@@ -204,3 +204,88 @@ TEST(the_log_names_the_pattern_and_never_the_target)
     assert_null(strstr(line, "secret"));
     assert_null(strstr(line, "36ab"));
 }
+
+#define TRACE  "4bf92f3577b34da6a3ce929d0e0e4736"
+#define PARENT "00f067aa0ba902b7"
+
+static str
+trace_of(const char *value, const char *second)
+{
+    const struct field f[] = {
+        {S("traceparent"), str_of(value) },
+        {S("Traceparent"), str_of(second)},
+    };
+    const struct message m = {
+        .headers = {f, second[0] == '\0' ? 1 : 2}
+    };
+    const struct request req = {.in = &m};
+
+    return request_trace(&req);
+}
+
+TEST(a_trace_is_taken_from_a_valid_traceparent)
+{
+    static const char *const good[] = {
+        "00-" TRACE "-" PARENT "-01",
+        "00-" TRACE "-" PARENT "-00",
+        "cc-" TRACE "-" PARENT "-01", /* a later version, */
+        "01-" TRACE "-" PARENT "-01-what-comes-then",
+    };
+
+    for (size_t i = 0; i < sizeof good / sizeof good[0]; i++)
+        assert_str(trace_of(good[i], ""), S(TRACE));
+    assert_str(request_trace(&reading), S(""));
+}
+
+TEST(a_traceparent_that_is_not_valid_is_ignored)
+{
+    static const char *const bad[] = {
+        "",
+        "00",
+        "00-" TRACE "-" PARENT "-0",
+        "00-" TRACE "-" PARENT "-01-more", /* version 00 has no more */
+        "00-" TRACE "-" PARENT "-011",
+        "01-" TRACE "-" PARENT "-01more",
+        "ff-" TRACE "-" PARENT "-01",
+        "0x-" TRACE "-" PARENT "-01",
+        "CC-" TRACE "-" PARENT "-01",
+        "00-" TRACE "-" PARENT "-0g",
+        "00-" TRACE "-" PARENT "_01",
+        "00-" TRACE "_" PARENT "-01",
+        "00_" TRACE "-" PARENT "-01",
+        "00-00000000000000000000000000000000-" PARENT "-01",
+        "00-" TRACE "-0000000000000000-01",
+        "00-4BF92F3577B34DA6A3CE929D0E0E4736-" PARENT "-01",
+        "00-" TRACE "-00F067AA0BA902B7-01",
+        "00-4bf92f3577b34da6a3ce929d0e0e473 -" PARENT "-01",
+        " 00-" TRACE "-" PARENT "-01",
+        "00-4bf92f3577b34da6a3ce929d0e0e47\"\n-" PARENT "-01",
+    };
+
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
+        if (trace_of(bad[i], "").len != 0)
+            fail_msg("%zu: %s", i, bad[i]);
+    assert_str(
+        trace_of("00-" TRACE "-" PARENT "-01", "00-" TRACE "-" PARENT "-01"),
+        S(""));
+}
+
+TEST(the_log_names_the_trace_if_there_is_one)
+{
+    const struct field f[] = {
+        {S("traceparent"), S("00-" TRACE "-" PARENT "-01")}
+    };
+    const struct message traced = {
+        .headers = {f, 1}
+    };
+    struct request req = {.in = &traced, .id = S("the-id")};
+
+    log_sink(keep_line, NULL);
+    request_log(&req, 12);
+    assert_non_null(strstr(line, " ms=12 trace=" TRACE));
+    assert_null(strstr(line, PARENT));
+    req.in = &in;
+    request_log(&req, 12);
+    assert_null(strstr(line, "trace"));
+    log_sink(NULL, NULL);
+}
