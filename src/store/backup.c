@@ -217,8 +217,14 @@ give_name(struct arena *a, const char *part, char *path)
 {
     char *slash = strrchr(path, '/');
     const char *folder = slash == NULL ? "." : slash == path ? "/" : path;
+    err failed;
     int fd;
 
+    /* closing it has written the WAL into it, or it is not whole */
+    if (access(arena_fmt(a, "%s-wal", part).at, F_OK) == 0) {
+        store_log("backup", arena_fmt(a, "%s is not whole", part));
+        return &STORE_FAILED;
+    }
     if (link(part, path) != 0)
         return say_errno(a, path);
     if (slash != NULL && slash != path)
@@ -226,10 +232,12 @@ give_name(struct arena *a, const char *part, char *path)
     fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (slash != NULL)
         *slash = '/';
-    if (fd < 0 || fsync(fd) != 0)
-        return say_errno(a, path);
-    (void)close(fd);
-    return OK;
+    failed = fd < 0 || fsync(fd) != 0 ? say_errno(a, path) : OK;
+    if (fd >= 0)
+        (void)close(fd);
+    if (failed != OK)
+        (void)unlink(path); /* a name that may not last is none */
+    return failed;
 }
 
 /* Nor may a WAL lie there that another database has left: SQLite would take it
