@@ -320,6 +320,25 @@ TEST(a_random_uuid_looks_like_one)
     arena_close(a);
 }
 
+TEST(an_ordered_uuid_is_greater_than_the_one_before)
+{
+    struct arena *a = arena_open();
+    const int64_t now = 1800000000123,
+                  times[] = {now, now, now - 3600000, now + 1};
+    str before = ordered_uuid(a, now - 1);
+
+    assert_true(str_is_uuid(before));
+    assert_true(str_starts(before, S("01a3185c-507a-7")));
+    for (size_t i = 0; i < sizeof times / sizeof times[0]; i++) {
+        str next = ordered_uuid(a, times[i]);
+
+        assert_int_equal(next.at[14], '7');
+        assert_true(memcmp(next.at, before.at, 36) > 0);
+        before = next;
+    }
+    arena_close(a);
+}
+
 TEST(a_secret_is_known_by_its_sha256)
 {
     struct arena *a = arena_open();

@@ -181,7 +181,7 @@ static struct session_add_args
 row_of(const struct request *req, const struct authorization *asked, str cookie)
 {
     return (struct session_add_args){
-        .id = random_uuid(req->arena),
+        .id = ordered_uuid(req->arena, req->now_ms),
         .app_id = asked->app.id,
         .cookie_hash = secret_hash(req->arena, secret_of(cookie)),
         .response_type = asked->response_type,
@@ -317,7 +317,7 @@ session_repeat(struct request *req, const session *old, str *id)
 {
     str cookie = cookie_word(req->arena);
     const struct session_repeat_row_args row = {
-        .id = random_uuid(req->arena),
+        .id = ordered_uuid(req->arena, req->now_ms),
         .old_id = old->id,
         .cookie_hash = secret_hash(req->arena, secret_of(cookie)),
         .now = req->now,

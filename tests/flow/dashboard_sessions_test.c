@@ -808,24 +808,25 @@ FLOW(programs_find_sessions_by_what_is_known_of_them)
                            "manually_returned_to_application\""));
 }
 
-FLOW(pages_for_programs_meet_without_gap_or_repetition)
+FLOW(pages_for_programs_meet_and_the_newest_is_first_within_a_second_too)
 {
     const char *next = "/sessions?outcome=open&limit=7";
     str key = admin_key(w), cursor, last = S("");
-    size_t found = 0;
+    int found = 0;
 
-    for (int i = 0; i < 30; i++) { /* many in the same second */
+    for (int i = 0; i < 30; i++) { /* many in the same millisecond */
         struct owner o = {.w = w};
 
-        open_link(&o, "");
-        w->now_ms += 400;
+        open_link(&o, arena_fmt(w->arena, "&user=%02d", i).at);
+        w->now_ms += i % 5 == 0 ? 400 : 0;
     }
     for (int pages = 1;; pages++) {
         struct reply r = told(w, key, next);
         const char *at = arena_cstr(w->arena, r.body);
 
-        while ((at = strstr(at, "\"started_at\"")) != NULL) {
-            at++;
+        while ((at = strstr(at, "\"user\":\"")) != NULL) {
+            at += strlen("\"user\":\"");
+            assert_int_equal(10 * (at[0] - '0') + at[1] - '0', 29 - found);
             found++;
         }
         cursor = reply_json(&r, "cursor");
