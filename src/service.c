@@ -73,7 +73,7 @@ open_db(struct arena *a, const struct service *service, struct db **out)
 
     TRY(db_migrate(a, settings->database, &applied));
     if (applied > 0)
-        log_event("migrated", {"steps", arena_fmt(a, "%d", applied)});
+        log_event(LOG_INFO, "migrated", {"steps", arena_fmt(a, "%d", applied)});
     return db_open(a, &config, out);
 }
 
@@ -94,7 +94,7 @@ log_address(struct arena *a, const struct server *server, size_t n, str address)
 {
     while (address.len > 0 && address.at[address.len - 1] != ':')
         address.len--;
-    log_event("listening",
+    log_event(LOG_INFO, "listening",
               {"address", arena_fmt(a, STR_FMT "%d", STR_ARG(address),
                                     server_port(server, n))});
 }
@@ -131,7 +131,7 @@ warn_about_plain_http(const struct settings *settings)
 {
     if (str_starts(settings->base_url, S("http://")) &&
         !origin_is_loopback(settings->base_url))
-        log_event("warning", {"base_url", settings->base_url},
+        log_event(LOG_WARNING, "warning", {"base_url", settings->base_url},
                   {"cause", S("plain http: everyone on the way can read what "
                               "owners type")});
 }
@@ -143,7 +143,31 @@ offer_first_account(struct db *db, const struct settings *settings)
     err e = dashboard_first_link(db, settings, clock_system_ms() / 1000);
 
     if (e != OK)
-        log_event("first_account_failed", {"error", str_of(e->code)});
+        log_event(LOG_WARNING, "first_account_failed",
+                  {"error", str_of(e->code)});
+}
+
+static void
+set_log_level(const struct settings *settings)
+{
+    enum log_level least;
+
+    if (log_level_parse(settings->log_level, &least))
+        log_level_set(least);
+}
+
+/* What was set, for whoever looks for a fault; secrets are blotted out. */
+static void
+log_settings(struct arena *a, const struct settings *settings)
+{
+    for (size_t i = 0; i < setting_count; i++) {
+        const struct setting *row = &setting_rows[i];
+
+        if (setting_is_given(settings, i))
+            log_event(LOG_DEBUG, "setting", {"name", row->name},
+                      {"value", setting_shown(a, row, settings)},
+                      {"from", setting_origin_name(settings, i)});
+    }
 }
 
 err
@@ -157,6 +181,8 @@ service_run(struct arena *a, const struct service *service)
     sigset_t waited_for;
     int number = 0;
 
+    set_log_level(service->settings);
+    log_settings(a, service->settings);
     raise_file_limit();
     block_signals(&waited_for);
     warn_about_plain_http(service->settings);
@@ -167,7 +193,7 @@ service_run(struct arena *a, const struct service *service)
     writer = writer_start(a, db);
 
     (void)sigwait(&waited_for, &number);
-    log_event("stopping",
+    log_event(LOG_INFO, "stopping",
               {"signal", number == SIGINT ? S("SIGINT") : S("SIGTERM")});
     let_second_signal_end(&waited_for);
     sweeper_stop(sweeper);
@@ -176,11 +202,11 @@ service_run(struct arena *a, const struct service *service)
         /* a handler may still use what an orderly end would take away; its
          * client was answered, the database is safe at any instruction. What
          * may be written later may be lost: the time to stop is used up */
-        log_event("stopped", {"handlers", S("running")});
+        log_event(LOG_WARNING, "stopped", {"handlers", S("running")});
         _exit(0);
     }
     writer_stop(writer);
     vehicles_end(db);
-    log_event("stopped", {"handlers", S("ended")});
+    log_event(LOG_INFO, "stopped", {"handlers", S("ended")});
     return OK;
 }

@@ -66,7 +66,7 @@ run(void *arg)
         err e = sweep(s->db, s->settings, clock_system_ms() / 1000);
 
         if (e != OK)
-            log_event("sweep_failed", {"error", str_of(e->code)});
+            log_event(LOG_WARNING, "sweep_failed", {"error", str_of(e->code)});
     } while (pause_a_minute(s));
     return NULL;
 }
@@ -81,7 +81,7 @@ sweeper_start(struct arena *a, struct db *db, const struct settings *settings)
     pthread_mutex_init(&s->lock, NULL);
     pthread_cond_init(&s->wake, NULL);
     if (pthread_create(&s->thread, NULL, run, s) != 0) {
-        log_event("sweep_failed", {"error", S("no thread")});
+        log_event(LOG_WARNING, "sweep_failed", {"error", S("no thread")});
         return NULL;
     }
     return s;

@@ -53,7 +53,7 @@ writer_start(struct arena *a, struct db *db)
     pthread_mutex_init(&w->lock, NULL);
     pthread_cond_init(&w->wake, NULL);
     if (pthread_create(&w->thread, NULL, run, w) != 0) {
-        log_event("writer_failed", {"error", S("no thread")});
+        log_event(LOG_ERROR, "writer_failed", {"error", S("no thread")});
         return NULL;
     }
     return w;

@@ -224,11 +224,73 @@ TEST(a_value_cannot_forge_a_log_line)
     struct arena *a = arena_open();
 
     log_sink(keep_line, a);
-    log_event("probe", {"who", S("a\nevent=\"x\"")}, {"n", S("7")});
+    log_event(LOG_INFO, "probe", {"who", S("a\nevent=\"x\"")}, {"n", S("7")});
     log_sink(NULL, NULL);
     assert_true(str_ends(
-        logged, S(" event=probe who=\"a\\x0aevent=\\\"x\\\"\" n=7\n")));
+        logged,
+        S(" level=info event=probe who=\"a\\x0aevent=\\\"x\\\"\" n=7\n")));
     arena_close(a);
+}
+
+static void
+count_line(str line, void *arg)
+{
+    (void)line;
+    (*(int *)arg)++;
+}
+
+TEST(a_line_is_written_when_it_is_worth_as_much_as_the_level_or_more)
+{
+    static const enum log_level levels[] = {LOG_ERROR, LOG_WARNING, LOG_INFO,
+                                            LOG_DEBUG};
+    int lines;
+
+    log_sink(count_line, &lines);
+    for (int least = LOG_ERROR; least <= LOG_DEBUG; least++) {
+        log_level_set((enum log_level)least);
+        for (int i = LOG_ERROR; i <= LOG_DEBUG; i++) {
+            lines = 0;
+            log_event(levels[i], "probe", {"n", S("1")});
+            log_event_later(levels[i], "probe", {"n", S("2")});
+            assert_int_equal(lines, i <= least ? 2 : 0);
+        }
+    }
+    log_level_set(LOG_INFO);
+    log_sink(NULL, NULL);
+}
+
+TEST(a_line_says_its_level)
+{
+    static const str names[] = {STR("error"), STR("warning"), STR("info"),
+                                STR("debug")};
+    struct arena *a = arena_open();
+
+    log_level_set(LOG_DEBUG);
+    log_sink(keep_line, a);
+    for (int i = LOG_ERROR; i <= LOG_DEBUG; i++) {
+        enum log_level level;
+
+        assert_true(log_level_parse(names[i], &level));
+        assert_int_equal(level, i);
+        log_event(level, "probe", {"n", S("1")});
+        assert_true(str_ends(
+            logged, arena_fmt(a, " level=" STR_FMT " event=probe n=1\n",
+                              STR_ARG(names[i]))));
+    }
+    log_sink(NULL, NULL);
+    log_level_set(LOG_INFO);
+    arena_close(a);
+}
+
+TEST(a_level_that_does_not_exist_is_not_read)
+{
+    static const str wrong[] = {STR(""), STR("Info"), STR("warn"), STR("infos"),
+                                STR("3")};
+    enum log_level level = LOG_ERROR;
+
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
+        assert_false(log_level_parse(wrong[i], &level));
+    assert_int_equal(level, LOG_ERROR);
 }
 
 static int
@@ -271,15 +333,15 @@ TEST(a_line_that_may_wait_comes_in_its_order_and_at_the_latest_when_flushed)
     str early, ordered, flushed, full;
 
     assert_int_equal(dup2(fd, STDERR_FILENO), STDERR_FILENO);
-    log_event_later("probe", {"n", S("1")});
+    log_event_later(LOG_INFO, "probe", {"n", S("1")});
     early = file_text(a, fd);
-    log_event("probe", {"n", S("2")});
+    log_event(LOG_INFO, "probe", {"n", S("2")});
     ordered = file_text(a, fd);
-    log_event_later("probe", {"n", S("3")});
+    log_event_later(LOG_INFO, "probe", {"n", S("3")});
     log_flush();
     flushed = file_text(a, fd);
     for (int i = 0; i < 2000; i++)
-        log_event_later("probe", {"n", S("many")});
+        log_event_later(LOG_INFO, "probe", {"n", S("many")});
     full = file_text(a, fd);
     log_flush();
     assert_int_equal(dup2(before, STDERR_FILENO), STDERR_FILENO);
@@ -300,7 +362,7 @@ TEST(a_line_that_is_too_long_is_cut_and_ends)
     str value = {arena_alloc(a, 9000, 1), 9000};
 
     log_sink(keep_line, a);
-    log_event("probe", {"a", S("1")}, {"long", value}, {"b", S("2")});
+    log_event(LOG_INFO, "probe", {"a", S("1")}, {"long", value}, {"b", S("2")});
     log_sink(NULL, NULL);
     assert_true(logged.len <= 4096);
     assert_true(str_ends(logged, S("\n")));

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -16,6 +17,14 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static char waiting[WAITING];
 static size_t waiting_len;
 
+static const str level_names[] = {
+    [LOG_ERROR] = STR("error"),
+    [LOG_WARNING] = STR("warning"),
+    [LOG_INFO] = STR("info"),
+    [LOG_DEBUG] = STR("debug"),
+};
+static atomic_int least_level = LOG_INFO;
+
 static void (*sink_fn)(str line, void *arg);
 static void *sink_arg;
 
@@ -24,6 +33,31 @@ log_sink(void (*sink)(str line, void *arg), void *arg)
 {
     sink_fn = sink;
     sink_arg = arg;
+}
+
+bool
+log_level_parse(str name, enum log_level *out)
+{
+    for (size_t i = 0; i < sizeof level_names / sizeof(str); i++) {
+        if (str_eq(level_names[i], name)) {
+            *out = (enum log_level)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+void
+log_level_set(enum log_level least)
+{
+    atomic_store_explicit(&least_level, (int)least, memory_order_relaxed);
+}
+
+static bool
+is_written(enum log_level level)
+{
+    return (int)level <=
+           atomic_load_explicit(&least_level, memory_order_relaxed);
 }
 
 static bool
@@ -61,8 +95,8 @@ add_value(struct buf *b, str s)
 
 /* In memory of the caller's: no event is worth an allocation. */
 static str
-line_make(char out[LINE], const char *event, const struct log_field *fields,
-          size_t n)
+line_make(char out[LINE], enum log_level level, const char *event,
+          const struct log_field *fields, size_t n)
 {
     struct buf b = {.at = out, .cap = LINE - 1, .max = LINE - 1};
     char time[CLOCK_ISO + 1];
@@ -70,6 +104,8 @@ line_make(char out[LINE], const char *event, const struct log_field *fields,
     clock_iso_write(time, clock_system_ms());
     buf_add(&b, S("time="));
     buf_add(&b, (str){time, CLOCK_ISO});
+    buf_add(&b, S(" level="));
+    buf_add(&b, level_names[level]);
     buf_add(&b, S(" event="));
     buf_add(&b, str_of(event));
     for (size_t i = 0; i < n; i++) {
@@ -105,11 +141,15 @@ flush(void)
 }
 
 void
-log_write(const char *event, const struct log_field *fields, size_t n)
+log_write(enum log_level level, const char *event,
+          const struct log_field *fields, size_t n)
 {
     char bytes[LINE];
-    str line = line_make(bytes, event, fields, n);
+    str line;
 
+    if (!is_written(level))
+        return;
+    line = line_make(bytes, level, event, fields, n);
     if (sink_fn != NULL) {
         sink_fn(line, sink_arg);
         return;
@@ -121,11 +161,15 @@ log_write(const char *event, const struct log_field *fields, size_t n)
 }
 
 void
-log_write_later(const char *event, const struct log_field *fields, size_t n)
+log_write_later(enum log_level level, const char *event,
+                const struct log_field *fields, size_t n)
 {
     char bytes[LINE];
-    str line = line_make(bytes, event, fields, n);
+    str line;
 
+    if (!is_written(level))
+        return;
+    line = line_make(bytes, level, event, fields, n);
     if (sink_fn != NULL) {
         sink_fn(line, sink_arg);
         return;

@@ -55,13 +55,13 @@ note_refused(struct request *req, const struct authorization *asked,
 
     if (asked->app.id.len == 0) {
         if (problem->error == &AUTHORIZE_UNKNOWN_APP)
-            log_event_later("unknown_app", {"id", req->id},
+            log_event_later(LOG_INFO, "unknown_app", {"id", req->id},
                             {"begins", str_head(problem->value, BEGINS)});
         return;
     }
     e = session_refused(req, asked, problem);
     if (e != OK)
-        log_event("refused_link_not_kept", {"id", req->id},
+        log_event(LOG_WARNING, "refused_link_not_kept", {"id", req->id},
                   {"app", asked->app.id}, {"why", str_of(e->code)});
 }
 

@@ -392,7 +392,7 @@ connect_grant_page(struct request *req)
 static err
 refuse(const struct request *req, const char *what, str value)
 {
-    log_event("grant_form_tampered", {"id", req->id},
+    log_event(LOG_WARNING, "grant_form_tampered", {"id", req->id},
               {what, str_head(value, 100)});
     event_later(req, EVENT_FORM_CHANGED, str_of(what));
     return &CONNECT_NOT_ASKED_FOR;

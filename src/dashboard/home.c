@@ -191,7 +191,7 @@ dashboard_first_link(struct db *db, const struct settings *settings,
 
     if (e == OK && token.len > 0)
         log_event(
-            "first_account",
+            LOG_INFO, "first_account",
             {"link", arena_fmt(a, STR_FMT "/dashboard/join/" STR_FMT,
                                STR_ARG(settings->base_url), STR_ARG(token))},
             {"works_for", S("24 hours, once")});

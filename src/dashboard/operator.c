@@ -61,15 +61,14 @@ add_settings(struct request *req, struct page_dash_operator *page)
 
     for (size_t i = 0; i < setting_count; i++) {
         const struct setting *row = &setting_rows[i];
-        str from = setting_origin_name(req->settings, i);
 
         all[i] = (struct dash_server_setting){
             .name = row->name,
             .value = setting_shown(req->arena, row, req->settings),
-            .from = from,
+            .from = setting_origin_name(req->settings, i),
             .variable = setting_variable(req->arena, row),
             .help = row->help,
-            .is_set = !str_eq(from, S("default")),
+            .is_set = setting_is_given(req->settings, i),
         };
     }
     page->settings = all;

@@ -72,7 +72,8 @@ bind_to(int fd, const struct addrinfo *to)
 static err
 refused(err e, str address, const char *cause)
 {
-    log_event("listen_failed", {"address", address}, {"cause", str_of(cause)});
+    log_event(LOG_ERROR, "listen_failed", {"address", address},
+              {"cause", str_of(cause)});
     return e;
 }
 

@@ -271,5 +271,5 @@ request_log(const struct request *req, int64_t ms)
         {"trace",  trace                                               },
     };
 
-    log_write_later("request", fields, trace.len > 0 ? 6 : 5);
+    log_write_later(LOG_INFO, "request", fields, trace.len > 0 ? 6 : 5);
 }

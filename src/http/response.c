@@ -23,7 +23,7 @@ is_name(str s)
 static void
 dropped(const struct request *req, str name)
 {
-    log_event("header_dropped", {"id", req->id}, {"name", name});
+    log_event(LOG_WARNING, "header_dropped", {"id", req->id}, {"name", name});
 }
 
 void

@@ -162,7 +162,7 @@ fail(struct request *req, const struct site *site, err e)
     if (req->out.status != 0 || req->out.headers.full)
         response_clear(req);
     if (e == &HTTP_NO_ANSWER || e == &HTTP_ANSWER_TOO_LARGE)
-        log_event("handler_failed", {"id", req->id},
+        log_event(LOG_ERROR, "handler_failed", {"id", req->id},
                   {"route", req->route->pattern}, {"error", str_of(e->type)});
     if (req->route != NULL)
         req->route->fail(req, e);

@@ -703,7 +703,7 @@ log_refused(struct MHD_Connection *connection)
     if (info == NULL || info->http_status == 0)
         return;
     (void)snprintf(status, sizeof status, "%u", info->http_status);
-    log_event("request_malformed", {"status", str_of(status)});
+    log_event(LOG_INFO, "request_malformed", {"status", str_of(status)});
 }
 
 static void
@@ -838,7 +838,7 @@ on_panic(void *arg, const char *file, unsigned line, const char *reason)
     (void)arg;
     (void)file;
     (void)line;
-    log_event("http_library_panic", {"cause", str_of(reason)});
+    log_event(LOG_ERROR, "http_library_panic", {"cause", str_of(reason)});
     abort();
 }
 
@@ -1047,7 +1047,7 @@ start_loops(struct server *s, struct arena *a)
     s->loops = arena_alloc(a, s->config.io_threads, sizeof *s->loops);
     while (s->loop_count < s->config.io_threads) {
         if (!start_loop(s)) {
-            log_event("server_failed",
+            log_event(LOG_ERROR, "server_failed",
                       {"cause", S("the HTTP library did not start")});
             return &HTTP_CANNOT_LISTEN;
         }
@@ -1116,7 +1116,7 @@ open_listeners(struct server *s, struct arena *a)
                                         .arg = l};
         s->listener_count++;
         if (!accept_start(&l->acceptor)) {
-            log_event("listen_failed", {"address", c->listen[i]},
+            log_event(LOG_ERROR, "listen_failed", {"address", c->listen[i]},
                       {"cause", S("no threads can be made")});
             return &HTTP_CANNOT_LISTEN;
         }
@@ -1131,12 +1131,14 @@ start_parts(struct server *s, struct arena *a)
 
     if (!start_lane(s, a, WORKER, c->workers) ||
         !start_lane(s, a, SLOW, c->slow_workers)) {
-        log_event("server_failed", {"cause", S("no threads can be made")});
+        log_event(LOG_ERROR, "server_failed",
+                  {"cause", S("no threads can be made")});
         return &HTTP_CANNOT_LISTEN;
     }
     s->watching = pthread_create(&s->watcher, NULL, watch, s) == 0;
     if (!s->watching) {
-        log_event("server_failed", {"cause", S("no threads can be made")});
+        log_event(LOG_ERROR, "server_failed",
+                  {"cause", S("no threads can be made")});
         return &HTTP_CANNOT_LISTEN;
     }
     TRY(start_loops(s, a));
@@ -1152,7 +1154,8 @@ make_server(struct server *s, const struct server_config *config)
     set_defaults(&s->config);
     s->head_is_seen = strcmp(MHD_get_version(), "0.9.75") == 0;
     if (!s->head_is_seen)
-        log_event("warning", {"microhttpd", str_of(MHD_get_version())},
+        log_event(LOG_WARNING, "warning",
+                  {"microhttpd", str_of(MHD_get_version())},
                   {"cause", S("a bare LF or NUL in a request's head is not "
                               "seen: put a proxy in front")});
     s->arena = arena_open();
@@ -1176,7 +1179,7 @@ server_start(struct arena *a, const struct server_config *config,
     err e;
 
     if (!proxies_parse(a, config->trusted_proxy, &s->trusted, &bad)) {
-        log_event("bad_setting", {"setting", S("trusted_proxy")},
+        log_event(LOG_ERROR, "bad_setting", {"setting", S("trusted_proxy")},
                   {"value", bad}, {"cause", S("not a network (CIDR)")});
         return &HTTP_BAD_ADDRESS;
     }

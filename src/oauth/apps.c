@@ -128,7 +128,7 @@ app_permissions(struct db *db, struct arena *a, str app_id,
 
         /* a newer version of this program may know more of them */
         if (p == PERMISSION_COUNT)
-            log_event("app_permission_unknown", {"app", app_id},
+            log_event(LOG_WARNING, "app_permission_unknown", {"app", app_id},
                       {"permission", rows[i].permission});
         else
             (*out)[(*count)++] = (struct scope_item){p, rows[i].required != 0};

@@ -579,7 +579,8 @@ flags_are_readable(struct reading *r)
         if (str_eq(name, S("sign_in")) && !sign_in_read(r, value))
             return refuse_value(r, S("flags"), word, S(SIGN_INS));
         if (!one_of(name, known_flags, 3))
-            log_event("unknown_flag", {"id", r->req->id}, {"flag", name});
+            log_event(LOG_DEBUG, "unknown_flag", {"id", r->req->id},
+                      {"flag", name});
     }
     return true;
 }

@@ -4,6 +4,7 @@
 
 #include <arpa/inet.h>
 
+#include "base/log.h"
 #include "settings/settings.h"
 
 enum { TEXT_MOST = 1000, PAGE_MOST = 2000, PORT_MOST = 65535 };
@@ -192,6 +193,14 @@ bearer_token(str s)
             return false;
     }
     return true;
+}
+
+bool
+level_choice(str s)
+{
+    enum log_level ignored;
+
+    return log_level_parse(s, &ignored);
 }
 
 bool

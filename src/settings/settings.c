@@ -434,6 +434,12 @@ settings_read(struct arena *a, const struct settings_sources *from,
 
 /* ---- for whoever lists them ---- */
 
+bool
+setting_is_given(const struct settings *s, size_t i)
+{
+    return s->origins != NULL && s->origins[i] != FROM_DEFAULT;
+}
+
 str
 setting_origin_name(const struct settings *s, size_t i)
 {

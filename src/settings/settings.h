@@ -60,6 +60,9 @@ str setting_allowed(struct arena *a, const struct setting *row);
 str setting_shown(struct arena *a, const struct setting *row,
                   const struct settings *s);
 
+/* Is row i's value anything but a default? */
+bool setting_is_given(const struct settings *s, size_t i);
+
 /* "default", "variable" or "flag": where row i has its value from. */
 str setting_origin_name(const struct settings *s, size_t i);
 

@@ -69,7 +69,8 @@ args_text(const void *in, const struct column *c)
 void
 store_log(const char *query, str cause)
 {
-    log_event("store_failed", {"query", str_of(query)}, {"cause", cause});
+    log_event(LOG_ERROR, "store_failed", {"query", str_of(query)},
+              {"cause", cause});
 }
 
 static size_t
@@ -174,7 +175,8 @@ check_version(struct arena *a, struct db *db, const struct schema *schema)
     TRY(db->engine->version(db, &have));
     if (have == want)
         return OK;
-    log_event("store_schema", {"have", arena_fmt(a, "%lld", (long long)have)},
+    log_event(LOG_ERROR, "store_schema",
+              {"have", arena_fmt(a, "%lld", (long long)have)},
               {"want", arena_fmt(a, "%lld", (long long)want)},
               {"cause", have < want
                             ? S("run valetkey migrate")

@@ -173,7 +173,7 @@ db_later_write(struct db *db)
         e = db_write(db, write_unit, &batch);
     if (e != OK) {
         counter_add(&db->figures->rows_dropped, (int64_t)batch.count);
-        log_event("rows_lost", {"error", str_of(e->type)});
+        log_event(LOG_WARNING, "rows_lost", {"error", str_of(e->type)});
     }
     batch_close(&batch);
     return e;

@@ -131,7 +131,7 @@ class Log(ServeTest):
     def test_no_secret_and_no_target_is_logged(self):
         self.migrate()
         app = self.answer("app", "add", "--name", "Demo", "--id", "demo", "--redirect-uri", "https://a.example/")
-        server = self.serve()
+        server = self.serve("--log-level", "debug", "--metrics-token", "SECRET-OF-METRICS")
         connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
         self.addCleanup(connection.close)
         body = f"grant_type=authorization_code&code=SECRETCODE&client_id=demo&client_secret={app['secret']}"
@@ -146,8 +146,22 @@ class Log(ServeTest):
         self.assertGreaterEqual(log.count("event=request"), 4)
         self.assertNotIn("SECRET", log)
         self.assertNotIn(app["secret"], log)
+        self.assertIn("level=debug event=setting name=metrics_token value=*** from=flag\n", log)
         for line in log.splitlines():
-            self.assertRegex(line, r"^time=\S+Z event=[a-z_]+( [a-z_]+=(\"([^\"\\]|\\.)*\"|[^ \"]*))*$")
+            self.assertRegex(line, r"^time=\S+Z level=(error|warning|info|debug) event=[a-z_]+"
+                                   r"( [a-z_]+=(\"([^\"\\]|\\.)*\"|[^ \"]*))*$")
+
+    def test_lines_below_the_level_are_not_written(self):
+        """A start that says something at each level, and ends because the address is another machine's."""
+        events = {"error": ["listen_failed"], "warning": ["warning"], "info": ["migrated", "first_account"],
+                  "debug": ["setting"]}
+        for n, level in enumerate(events, 1):
+            result = self.run_program("serve", "--listen", "203.0.113.1:1", "--base-url", "http://keys.example",
+                                      "--database", str(self.folder / level), "--log-level", level)
+            said = re.findall(r"(?m)^time=\S+ level=(\w+) event=(\w+) ", result.stderr)
+            self.assertEqual(result.returncode, 1)
+            allowed = {(name, event) for name in list(events)[:n] for event in events[name]}
+            self.assertEqual(set(said), allowed, level)
 
 
 class OtherProcess(ServeTest):

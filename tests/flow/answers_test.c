@@ -266,6 +266,7 @@ drop_sink(void *arg)
 {
     (void)arg;
     log_sink(NULL, NULL);
+    log_level_set(LOG_INFO);
     logged = S("");
 }
 
@@ -274,6 +275,7 @@ FLOW(a_flag_that_is_unknown_is_left_alone_logged_and_kept)
     struct reply r;
 
     log_sink(keep_unknown_flags, w);
+    log_level_set(LOG_DEBUG);
     arena_defer(w->arena, drop_sink, NULL);
     r = ASK(w, .target = S("/oauth/authorize?client_id=demo&" LINK
                            "&flags=country:DE%20tesla_auth:true%20color:00819D"

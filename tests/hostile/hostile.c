@@ -119,6 +119,7 @@ drop_log(void *arg)
 {
     (void)arg;
     log_sink(NULL, NULL);
+    log_level_set(LOG_INFO);
 }
 
 void
@@ -126,6 +127,7 @@ log_keep(struct world *w)
 {
     lines_len = 0;
     log_sink(keep_line, NULL);
+    log_level_set(LOG_DEBUG); /* nothing may be said at any level */
     arena_defer(w->arena, drop_log, NULL);
 }
 
