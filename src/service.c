@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "dashboard/dashboard.h"
 #include "http/server.h"
+#include "settings/file.h"
 #include "settings/settings.h"
 #include "store/db.h"
 #include "sweeper.h"
@@ -136,6 +137,15 @@ warn_about_plain_http(const struct settings *settings)
                               "owners type")});
 }
 
+static void
+warn_about_open_file(struct arena *a, const struct settings *settings)
+{
+    if (settings_file_tells(a, settings))
+        log_event(LOG_WARNING, "warning", {"file", settings->file->path},
+                  {"cause", S("it holds a secret, and everyone on this machine "
+                              "can read it")});
+}
+
 /* Without it the server still serves what is there. */
 static void
 offer_first_account(struct db *db, const struct settings *settings)
@@ -166,7 +176,7 @@ log_settings(struct arena *a, const struct settings *settings)
         if (setting_is_given(settings, i))
             log_event(LOG_DEBUG, "setting", {"name", row->name},
                       {"value", setting_shown(a, row, settings)},
-                      {"from", setting_origin_name(settings, i)});
+                      {"from", setting_place(a, settings, i)});
     }
 }
 
@@ -186,6 +196,7 @@ service_run(struct arena *a, const struct service *service)
     raise_file_limit();
     block_signals(&waited_for);
     warn_about_plain_http(service->settings);
+    warn_about_open_file(a, service->settings);
     TRY(open_db(a, service, &db));
     offer_first_account(db, service->settings);
     TRY(start(a, service, db, &server));

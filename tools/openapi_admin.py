@@ -72,9 +72,10 @@ KEY = thing({"id": ID, "name": TEXT, "role": {"enum": [*ROLES, "operator"]}, "la
                  "id": UUID, "name": "CI", "role": "editor", "last_four": "x9Qd", "made_by": "kim@example.org",
                  "created_at": WHEN, "expires_at": None, "last_used_at": WHEN})
 SETTING = thing({"name": TEXT, "value": {"type": ["string", "integer", "boolean"]},
-                 "from": {"enum": ["default", "variable", "flag"]}, "flag": TEXT, "variable": TEXT, "allowed": TEXT,
-                 "help": TEXT}, {
-                     "name": "base_url", "value": "http://localhost:8480", "from": "default", "flag": "--base-url",
+                 "from": {"enum": ["default", "file", "variable", "flag"]}, "place": TEXT, "flag": TEXT, "variable": TEXT,
+                 "allowed": TEXT, "help": TEXT}, {
+                     "name": "base_url", "value": "https://keys.example", "from": "file",
+                     "place": "/etc/valetkey/valetkey.conf:7", "flag": "--base-url",
                      "variable": "VALETKEY_BASE_URL", "allowed": "an origin", "help": "The address people use."})
 EXPIRES = {"expires_in": {"type": ["integer", "null"], "minimum": 1}}
 SECRET_EXAMPLE = "k3JwQ0vN8sXb2LrT7yZc5HdM1fPg4RaUeW9q"

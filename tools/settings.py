@@ -20,9 +20,26 @@ HEAD = """# Settings
 
 Made from the rows of `src/settings/settings.def` by `tools/settings.py --write`.
 
-Every setting is a flag of `valetkey serve` and an environment variable. A flag wins over the variable, the variable
-over the default. A wrong value, or a variable `VALETKEY_…` that is no setting, stops the program with a sentence that
-says what is allowed. `valetkey settings` prints the values in use and where each comes from.
+Every setting is a flag of `valetkey serve`, an environment variable and a line of a settings file. A flag wins over the variable, the
+variable over the file, the file over the default. A wrong value, a name in the file or a variable `VALETKEY_…` that is no setting, stops
+the program with a sentence that says where it stands and what is allowed. `valetkey settings` prints the values in use and where each
+comes from.
+
+## The file
+
+`--config FILE` or the variable `VALETKEY_CONFIG` names it, for every command; the program of the Debian package reads
+`/etc/valetkey/valetkey.conf` when neither does. `valetkey settings --as-file` prints one with every setting.
+
+```
+# A comment has a line of its own.
+base_url = https://keys.example
+trusted_proxy = 127.0.0.1
+```
+
+A line is `name = value`; the names are those of the flags with `_` for `-`. A value ends with its line and stands without quotes. Whoever
+keeps a secret in it makes it unreadable for others (mode 0640); otherwise each start warns.
+
+## All of them
 
 | flag | variable | default | allowed | what it does |
 |---|---|---|---|---|

@@ -2,6 +2,8 @@
  * From argv to the command that is meant. */
 #include "cli/cli.h"
 
+#include <unistd.h>
+
 #include "base/clock.h"
 #include "base/nearest.h"
 #include "cli/command.h"
@@ -14,6 +16,7 @@
 #include "oauth/errors.h"
 #include "oauth/oauth.h"
 #include "oauth/oauth.sql.h"
+#include "settings/file.h"
 #include "steering/steering.sql.h"
 #include "store/db.h"
 #include "store/errors.h"
@@ -23,7 +26,7 @@
 enum {
     OUTPUT_MOST = 16 * 1024 * 1024,
     COMMANDS_MOST = 128,
-    GROUP_ROWS = 2,
+    COMMON_ROWS = 3,
     LIMIT = 50,
     LIMIT_MOST = 1000,
 };
@@ -31,6 +34,14 @@ enum {
 static const struct option common_json = {
     .name = STR("json"),
     .help = STR("Print one JSON object instead of text."),
+};
+static const struct option common_config = {
+    .name = STR("config"),
+    .value = STR("FILE"),
+    .help = STR("A file of settings, `name = value` lines; variables and "
+                "options win over it. An empty name: none."),
+    .fallback = STR(VALETKEY_SETTINGS_FILE),
+    .variable = STR("VALETKEY_CONFIG"),
 };
 static const struct option common_help = {
     .name = STR("help"),
@@ -111,7 +122,7 @@ void
 command_options(struct arena *a, const struct command *c, struct options *out)
 {
     struct option *rows = arena_alloc(
-        a, c->option_count + setting_count + GROUP_ROWS, sizeof *rows);
+        a, c->option_count + setting_count + COMMON_ROWS, sizeof *rows);
     size_t n = 0;
 
     for (size_t i = 0; i < c->option_count; i++)
@@ -120,6 +131,8 @@ command_options(struct arena *a, const struct command *c, struct options *out)
         if (reads_setting(c, setting_rows[i].name))
             rows[n++] = option_of_setting(a, &setting_rows[i]);
     }
+    if (c->settings[0] != '\0')
+        rows[n++] = common_config;
     if (c->prints_json)
         rows[n++] = common_json;
     rows[n++] = common_help;
@@ -336,6 +349,30 @@ arguments_wanted(const struct command *c, size_t *least, size_t *most)
     }
 }
 
+/* The file that is named, by the option or else the variable; else the one that
+ * this program was built to look for, if it is there. */
+static bool
+read_file(struct call *c, char *const *environment,
+          const struct settings_file **out, str *problem)
+{
+    struct settings_file *file = ARENA_NEW(c->arena, struct settings_file);
+    str path = option_text(&c->options, "config"), name, value;
+    bool named = option_is_given(&c->options, "config");
+
+    for (char *const *e = environment; !named && *e != NULL; e++) {
+        named = str_cut(str_of(*e), '=', &name, &value) &&
+                str_eq(name, S("VALETKEY_CONFIG"));
+        path = named ? value : path;
+    }
+    if (!named && access(VALETKEY_SETTINGS_FILE, F_OK) == 0)
+        path = S(VALETKEY_SETTINGS_FILE);
+    *out = NULL;
+    if (path.len == 0)
+        return true;
+    *out = file;
+    return settings_file_read(c->arena, path, file, problem);
+}
+
 static bool
 read_settings(struct call *c, char *const *environment, str *problem)
 {
@@ -343,6 +380,8 @@ read_settings(struct call *c, char *const *environment, str *problem)
         arena_alloc(c->arena, c->options.given_count + 1, sizeof *flags);
     struct settings_sources from = {.environment = environment, .flags = flags};
 
+    if (!read_file(c, environment, &from.file, problem))
+        return false;
     for (size_t i = 0; i < c->options.given_count; i++) {
         for (size_t k = 0; k < setting_count; k++) {
             const struct setting *row = &setting_rows[k];
@@ -401,6 +440,11 @@ run_command(struct call *c, int argc, char **argv, char *const *environment)
                                    STR_ARG(problem), c->command->name));
         return EXIT_REFUSED;
     }
+    if (!c->command->logs && settings_file_tells(c->arena, &c->settings))
+        call_complain(c, arena_fmt(c->arena,
+                                   "warning: everyone on this machine can "
+                                   "read " STR_FMT ", which holds a secret",
+                                   STR_ARG(c->settings.file->path)));
     c->json = c->command->prints_json && option_is_given(&c->options, "json");
     return c->command->run(c);
 }

@@ -19,6 +19,7 @@ struct command {
     const char *settings;  /* which it reads, separated by spaces; "*": all */
     bool prints_json;      /* has --json */
     bool names_app;        /* which may not exist: EXIT_UNKNOWN */
+    bool logs;             /* says by its log what others say by a sentence */
     bool adds;             /* what may exist: EXIT_TAKEN */
     const struct option *options;
     size_t option_count;

@@ -40,7 +40,7 @@ setting_as_text(struct call *c, size_t i)
 
     buf_fmt(&c->out, STR_FMT " = " STR_FMT "  (" STR_FMT ")\n",
             STR_ARG(row->name), STR_ARG(value),
-            STR_ARG(setting_origin_name(&c->settings, i)));
+            STR_ARG(setting_place(c->arena, &c->settings, i)));
     buf_fmt(&c->out, "    " STR_FMT "\n", STR_ARG(row->help));
     buf_fmt(&c->out, "    Allowed: " STR_FMT ".\n",
             STR_ARG(setting_allowed(c->arena, row)));
@@ -49,8 +49,15 @@ setting_as_text(struct call *c, size_t i)
 static enum exit_code
 run_settings(struct call *c)
 {
+    bool as_file = option_is_given(&c->options, "as-file");
     struct json j;
 
+    if (as_file && c->json)
+        return call_refuse(c, S("--as-file prints no JSON"));
+    if (as_file) {
+        settings_as_file(&c->out, &c->settings);
+        return EXIT_DONE;
+    }
     if (!c->json) {
         for (size_t i = 0; i < setting_count; i++)
             setting_as_text(c, i);
@@ -84,6 +91,15 @@ run_version(struct call *c)
     return EXIT_DONE;
 }
 
+static const struct option settings_options[] = {
+    {
+     .name = STR("as-file"),
+     .help =
+            STR("Print them as a file for --config, with a comment for each. "
+                "Defaults and secrets stand there as comments."),
+     },
+};
+
 // clang-format off
 const struct command commands_of_program[] = {
     {
@@ -95,6 +111,7 @@ const struct command commands_of_program[] = {
                 "at most the stop time; a second signal ends it at once.",
         .example = "serve --listen 127.0.0.1:8480 --database /var/lib/valetkey.db",
         .settings = "*",
+        .logs = true,
         .run = run_serve,
     },
     {
@@ -115,11 +132,12 @@ const struct command commands_of_program[] = {
         .does = "Print every setting: its value, where it comes from, and what "
                 "it does.",
         .more = "Takes the same options as serve, so it shows what serve would "
-                "do with them. A password in the database's address is not "
-                "shown.",
+                "do with them. Passwords and tokens are not shown.",
         .example = "settings --json",
         .settings = "*",
         .prints_json = true,
+        .options = settings_options,
+        .option_count = sizeof settings_options / sizeof settings_options[0],
         .run = run_settings,
     },
     {

@@ -65,7 +65,7 @@ add_settings(struct request *req, struct page_dash_operator *page)
         all[i] = (struct dash_server_setting){
             .name = row->name,
             .value = setting_shown(req->arena, row, req->settings),
-            .from = setting_origin_name(req->settings, i),
+            .from = setting_place(req->arena, req->settings, i),
             .variable = setting_variable(req->arena, row),
             .help = row->help,
             .is_set = setting_is_given(req->settings, i),

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Values for the rows: defaults, then variables, then flags. */
+ * Values for the rows: defaults, then the file, then variables, then flags. */
 #include "settings/settings.h"
 
 #include <inttypes.h>
@@ -7,11 +7,12 @@
 #include "base/buf.h"
 #include "base/json.h"
 #include "base/nearest.h"
+#include "settings/file.h"
 #include "settings/forms.h"
 
 #define VARIABLE_PREFIX "VALETKEY_"
 
-enum { SHOWN = 80 };
+enum { SHOWN = 80, COMMENT_WIDTH = 79 };
 
 enum form {
 #define FORM(form, check, placeholder, allowed) form,
@@ -84,11 +85,12 @@ const struct setting setting_rows[] = {
 };
 const size_t setting_count = sizeof setting_rows / sizeof setting_rows[0];
 
-/* Variables that are not settings: scripts and tests of the project read them.
+/* Variables that are not settings: scripts and tests of the project read them,
+ * and the last one names the file of settings.
  * One that ends in '_' stands for every name that starts so. */
 static const str other_variables[] = {
     STR("VALETKEY_TEST_"), STR("VALETKEY_FUZZ_"),   STR("VALETKEY_BENCH_"),
-    STR("VALETKEY_PORT"),  STR("VALETKEY_PROGRAM"),
+    STR("VALETKEY_PORT"),  STR("VALETKEY_PROGRAM"), STR("VALETKEY_CONFIG"),
 };
 
 void
@@ -262,10 +264,10 @@ static str
 quoted(struct arena *a, const struct setting *row, str value)
 {
     struct buf out = {.arena = a, .max = SHOWN * 4 + 16};
-    str s = without_secret(a, row, value);
+    str all = without_secret(a, row, value), s = str_head(all, SHOWN);
 
     buf_char(&out, '"');
-    for (size_t i = 0; i < s.len && i < SHOWN; i++) {
+    for (size_t i = 0; i < s.len; i++) {
         unsigned char c = (unsigned char)s.at[i];
 
         if (c < ' ' || c == 0x7f)
@@ -273,7 +275,7 @@ quoted(struct arena *a, const struct setting *row, str value)
         else
             buf_char(&out, s.at[i]);
     }
-    buf_add(&out, s.len > SHOWN ? S("…\"") : S("\""));
+    buf_add(&out, s.len < all.len ? S("…\"") : S("\""));
     return buf_str(&out);
 }
 
@@ -313,19 +315,32 @@ struct taking {
     str *problem;
 };
 
+/* As whoever set it wrote it. */
+static str
+called(const struct taking *t, const struct setting *row,
+       enum setting_origin from)
+{
+    const struct settings_file *file = t->out->file;
+
+    if (from == FROM_FLAG)
+        return arena_fmt(t->arena, "--" STR_FMT,
+                         STR_ARG(setting_flag(t->arena, row)));
+    if (from == FROM_FILE)
+        return arena_fmt(t->arena, STR_FMT ":%d: " STR_FMT, STR_ARG(file->path),
+                         file->lines[row - setting_rows].number,
+                         STR_ARG(row->name));
+    return setting_variable(t->arena, row);
+}
+
 static bool
 take(struct taking *t, const struct setting *row, str value,
      enum setting_origin from)
 {
-    str called = from == FROM_FLAG
-                     ? arena_fmt(t->arena, "--" STR_FMT,
-                                 STR_ARG(setting_flag(t->arena, row)))
-                     : setting_variable(t->arena, row);
-
     if (!setting_parse(row, value, t->out)) {
         *t->problem = arena_fmt(
             t->arena, STR_FMT ": " STR_FMT " is not allowed: " STR_FMT,
-            STR_ARG(called), STR_ARG(quoted(t->arena, row, value)),
+            STR_ARG(called(t, row, from)),
+            STR_ARG(quoted(t->arena, row, value)),
             STR_ARG(setting_allowed(t->arena, row)));
         return false;
     }
@@ -407,6 +422,19 @@ take_flag(struct taking *t, const struct setting_given *given)
     return take(t, row, value, FROM_FLAG);
 }
 
+static bool
+take_file(struct taking *t)
+{
+    const struct settings_file *file = t->out->file;
+
+    for (size_t i = 0; file != NULL && i < setting_count; i++) {
+        if (file->lines[i].number > 0 &&
+            !take(t, &setting_rows[i], file->lines[i].value, FROM_FILE))
+            return false;
+    }
+    return true;
+}
+
 bool
 settings_read(struct arena *a, const struct settings_sources *from,
               struct settings *out, enum setting_origin *origins, str *problem)
@@ -418,9 +446,12 @@ settings_read(struct arena *a, const struct settings_sources *from,
                     : arena_alloc(a, setting_count, sizeof *origins);
     settings_default(out);
     out->origins = t.origins;
+    out->file = from->file;
     for (size_t i = 0; i < setting_count; i++)
         t.origins[i] = FROM_DEFAULT;
 
+    if (!take_file(&t))
+        return false;
     for (char *const *e = from->environment; e != NULL && *e != NULL; e++) {
         if (!take_variable(&t, str_of(*e)))
             return false;
@@ -445,11 +476,82 @@ setting_origin_name(const struct settings *s, size_t i)
 {
     static const str names[] = {
         [FROM_DEFAULT] = STR("default"),
+        [FROM_FILE] = STR("file"),
         [FROM_VARIABLE] = STR("variable"),
         [FROM_FLAG] = STR("flag"),
     };
 
     return names[s->origins == NULL ? FROM_DEFAULT : s->origins[i]];
+}
+
+str
+setting_place(struct arena *a, const struct settings *s, size_t i)
+{
+    if (s->origins == NULL || s->origins[i] != FROM_FILE)
+        return setting_origin_name(s, i);
+    return arena_fmt(a, STR_FMT ":%d", STR_ARG(s->file->path),
+                     s->file->lines[i].number);
+}
+
+bool
+setting_holds_secret(struct arena *a, const struct settings *s, size_t i)
+{
+    const struct setting *row = &setting_rows[i];
+    const void *at = (const char *)s + row->offset;
+
+    return row->kind == TEXT_SETTING &&
+           !str_eq(setting_shown(a, row, s), *(const str *)at);
+}
+
+bool
+settings_file_tells(struct arena *a, const struct settings *s)
+{
+    for (size_t i = 0; s->file != NULL && i < setting_count; i++) {
+        if (s->file->others_read && s->origins[i] == FROM_FILE &&
+            setting_holds_secret(a, s, i))
+            return true;
+    }
+    return false;
+}
+
+/* Words of a sentence as comment lines. */
+static void
+add_comment(struct buf *out, str text)
+{
+    size_t column = 0;
+    str word;
+
+    while (str_word(&text, ' ', &word)) {
+        if (column == 0 || column + 1 + word.len > COMMENT_WIDTH) {
+            buf_add(out, column == 0 ? S("#") : S("\n#"));
+            column = 1;
+        }
+        buf_fmt(out, " " STR_FMT, STR_ARG(word));
+        column += 1 + word.len;
+    }
+    buf_char(out, '\n');
+}
+
+void
+settings_as_file(struct buf *out, const struct settings *s)
+{
+    add_comment(out, S("Settings of valetkey; valetkey.conf(5) says more. A "
+                       "flag or a variable wins over a line here. A line that "
+                       "starts with # is a comment; what stands in one below "
+                       "is the default."));
+    for (size_t i = 0; i < setting_count; i++) {
+        const struct setting *row = &setting_rows[i];
+        bool secret = setting_holds_secret(out->arena, s, i);
+        bool sets = setting_is_given(s, i) && !secret;
+        str value = secret ? (str){0} : setting_shown(out->arena, row, s);
+
+        buf_char(out, '\n');
+        add_comment(out, row->help);
+        add_comment(out, arena_fmt(out->arena, "Allowed: " STR_FMT ".",
+                                   STR_ARG(setting_allowed(out->arena, row))));
+        buf_fmt(out, "%s" STR_FMT " =%s" STR_FMT "\n", sets ? "" : "#",
+                STR_ARG(row->name), value.len > 0 ? " " : "", STR_ARG(value));
+    }
 }
 
 void
@@ -465,6 +567,7 @@ setting_json(struct json *j, struct arena *a, const struct settings *s,
     else
         json_raw(j, S("value"), value); /* a number, true or false */
     json_text(j, S("from"), setting_origin_name(s, i));
+    json_text(j, S("place"), setting_place(a, s, i));
     json_text(j, S("flag"),
               arena_fmt(a, "--" STR_FMT, STR_ARG(setting_flag(a, row))));
     json_text(j, S("variable"), setting_variable(a, row));

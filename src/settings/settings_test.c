@@ -14,7 +14,7 @@ static struct reading
 read_settings(struct arena *a, char *const *environment,
               const struct setting_given *flags, size_t flag_count)
 {
-    const struct settings_sources from = {environment, flags, flag_count};
+    const struct settings_sources from = {NULL, environment, flags, flag_count};
     struct reading r = {0};
 
     assert_true(setting_count <= 64);
@@ -142,6 +142,14 @@ TEST(a_problem_stays_on_one_line_and_short)
     r = read_variable(a, entry);
     assert_false(r.ok);
     assert_true(r.problem.len < 400);
+    for (size_t i = 18; i + 2 < sizeof entry - 1; i += 2)
+        memcpy(entry + i, "\xc3\xa4", 2);
+    r = read_variable(a, entry);
+    assert_true(str_is_utf8(r.problem));
+    entry[18] = 'x'; /* the same, one byte further */
+    memmove(entry + 19, entry + 20, sizeof entry - 20);
+    r = read_variable(a, entry);
+    assert_true(str_is_utf8(r.problem));
     arena_close(a);
 }
 

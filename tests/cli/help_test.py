@@ -111,7 +111,7 @@ class Settings(ProgramTest):
         self.assertEqual((found["workers"]["value"], found["workers"]["from"]), (3, "variable"))
         self.assertEqual((found["code_time"]["value"], found["code_time"]["from"]), (40, "flag"))
         self.assertEqual((found["stop_time"]["value"], found["stop_time"]["from"]), (10, "default"))
-        self.assertEqual(set(found["listen"]), {"name", "value", "from", "flag", "variable", "allowed", "help"})
+        self.assertEqual(set(found["listen"]), {"name", "value", "from", "place", "flag", "variable", "allowed", "help"})
         text = self.done("settings", env=env)
         self.assertIn("workers = 3  (variable)\n", text)
         self.assertIn("stop_time = 10  (default)\n", text)
