@@ -73,6 +73,14 @@ void help_overview(struct buf *out);
 void help_group(struct buf *out, str group); /* "app" */
 void help_command(struct arena *a, struct buf *out, const struct command *c);
 
+/* What each exit code means. */
+struct exit_code_row {
+    enum exit_code code;
+    str means;
+};
+extern const struct exit_code_row exit_code_rows[];
+extern const size_t exit_code_count;
+
 /* "valetkey app add: <sentence>" on standard error. */
 void call_complain(const struct call *c, str sentence);
 

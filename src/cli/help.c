@@ -55,20 +55,29 @@ command_row(struct buf *out, const struct command *c)
         str_of(c->does));
 }
 
+const struct exit_code_row exit_code_rows[] = {
+    {EXIT_DONE,    STR("Done.")                                    },
+    {EXIT_FAILED,  STR("It failed; standard error says why.")      },
+    {EXIT_REFUSED,
+     STR("An option or value is not allowed. Nothing was changed.")},
+    {EXIT_UNKNOWN, STR("What was named does not exist.")           },
+    {EXIT_TAKEN,   STR("It exists already. Nothing was changed.")  },
+};
+const size_t exit_code_count = sizeof exit_code_rows / sizeof exit_code_rows[0];
+
 /* c: those of a command; NULL: all. */
 static void
 exit_codes(struct buf *out, const struct command *c)
 {
     buf_add(out, S("\nexit codes\n"));
-    row(out, S("0"), S("Done."));
-    row(out, S("1"), S("It failed; standard error says why."));
-    row(out, S("2"),
-        S("An option or value is not allowed. Nothing was "
-          "changed."));
-    if (c == NULL || c->names_app)
-        row(out, S("3"), S("What was named does not exist."));
-    if (c == NULL || c->adds)
-        row(out, S("4"), S("It exists already. Nothing was changed."));
+    for (size_t i = 0; i < exit_code_count; i++) {
+        const struct exit_code_row *r = &exit_code_rows[i];
+        bool happens = (r->code != EXIT_UNKNOWN || c == NULL || c->names_app) &&
+                       (r->code != EXIT_TAKEN || c == NULL || c->adds);
+
+        if (happens)
+            row(out, arena_fmt(out->arena, "%d", (int)r->code), r->means);
+    }
 }
 
 void
