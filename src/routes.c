@@ -183,6 +183,8 @@ static const struct route routes[] = {
     {PUT,    UPLOAD, STR("/admin/apps/{app}/logo"),               admin_editor_guard, admin_logo, admin_fail},
     {DELETE, WORKER, STR("/admin/apps/{app}/logo"),               admin_editor_guard, admin_logo_remove, admin_fail},
     {POST,   WORKER, STR("/admin/apps/{app}/undo"),               admin_editor_guard, admin_undo, admin_fail},
+    {GET,    WORKER, STR("/admin/apps/{app}/connect-url"),        admin_viewer_guard, admin_connect_url, admin_fail},
+    {GET,    WORKER, STR("/admin/apps/{app}/connect-url/qr.svg"), admin_viewer_guard, admin_connect_qr, admin_fail},
     {GET,    WORKER, STR("/admin/apps/{app}/connections"),        admin_viewer_guard, admin_connections, admin_fail},
     {GET,    WORKER, STR("/admin/apps/{app}/connections/{vehicle}"), admin_viewer_guard, admin_connection, admin_fail},
     {DELETE, WORKER, STR("/admin/apps/{app}/connections/{vehicle}"), admin_editor_guard, admin_disconnect, admin_fail},

@@ -422,8 +422,8 @@ def answers(row):
         good[row.get("status", "200")] = {"description": "Done.", "content": {"application/json": {"schema": ref(row["schema"])}}}
     if row.get("text"):
         good["200"] = {"description": "Done.", "content": {"text/plain": {}}}
-    if row.get("csv"):
-        good["200"] = {"description": "Done.", "content": {"text/csv": {}}}
+    if row.get("media"):
+        good["200"] = {"description": "Done.", "content": {row["media"]: {}}}
     if row.get("status") == "204":
         good["204"] = {"description": "Done."}
     if row["tag"] == "admin":

@@ -39,6 +39,10 @@ APP_ROW = thing({**LISTED, "team": TEXT, "created_at": TIME}, {
     "id": UUID, "name": "Tideplug", "development": True, "plan": "custom", "team": "Home", "created_at": WHEN})
 SETTINGS = {"description": TEXT, "company": TEXT, "privacy_url": TEXT, "color": TEXT, "country": TEXT,
             "countries": texts(), "makes": texts(), "powertrains": texts()}
+NUMBER_OR_NONE = {"type": ["integer", "null"]}
+USAGE = thing({"month": TEXT, "requests": NUMBER_OR_NONE, "requests_most": NUMBER_OR_NONE, "vehicles": COUNT,
+               "vehicles_most": NUMBER_OR_NONE},
+              {"month": "2025-06", "requests": 12, "requests_most": 500, "vehicles": 1, "vehicles_most": None})
 APP = thing({
     **LISTED, "errors": {"enum": ["smartcar", "rfc6749"]}, "created_at": TIME, "version": COUNT, **SETTINGS, "logo": TEXT,
     "redirect_uris": {"type": "array", "items": thing({"uri": TEXT, "default": YES},
@@ -46,14 +50,15 @@ APP = thing({
     "permissions": {"type": "array", "items": thing({"permission": {"$ref": "#/components/schemas/permission"},
                                                      "required": YES}, {"permission": "read_vin", "required": True})},
     "secrets": {"type": "array", "items": CREDENTIAL}, "management_tokens": {"type": "array", "items": CREDENTIAL},
-    "team": TEXT}, {
+    "team": TEXT, "usage": USAGE}, {
         "id": UUID, "name": "Tideplug", "development": True, "plan": "custom", "errors": "smartcar", "created_at": WHEN,
         "version": 3, "description": "Charge when the wind blows.", "company": "Tideplug Energy GmbH, Hamburg",
         "privacy_url": "https://app.example/privacy", "color": "00819D", "country": "DE", "countries": ["DE", "AT"],
         "makes": [], "powertrains": ["BEV", "PHEV"], "logo": "",
         "redirect_uris": [{"uri": "https://app.example/callback", "default": True}],
         "permissions": [{"permission": "read_vin", "required": True}],
-        "secrets": CREDENTIAL["examples"], "management_tokens": CREDENTIAL["examples"], "team": "Home"})
+        "secrets": CREDENTIAL["examples"], "management_tokens": CREDENTIAL["examples"], "team": "Home",
+        "usage": USAGE["examples"][0]})
 CONSENT = thing({"asked": texts(), "permissions": texts(), "created_at": TIME, "ends_at": TIME, "revoked_at": MAYBE,
                  "reaches_vehicle": YES}, {
                      "asked": ["read_odometer", "read_vin"], "permissions": ["read_odometer"], "created_at": WHEN,
@@ -176,8 +181,11 @@ def schemas():
     yield "admin_connection", thing({**CONNECTION_MEMBERS, "consents": {"type": "array", "items": CONSENT}},
                                     {**CONNECTION_EXAMPLE, "consents": CONSENT["examples"]})
     yield "admin_members", listed("members", thing(
-        {"id": ID, "email": TEXT, "role": {"enum": ROLES}, "created_at": TIME},
-        {"id": UUID, "email": "kim@example.org", "role": "owner", "created_at": WHEN}))
+        {"id": ID, "email": TEXT, "role": {"enum": ROLES}, "operator": YES, "created_at": TIME},
+        {"id": UUID, "email": "kim@example.org", "role": "owner", "operator": False, "created_at": WHEN}))
+    yield "admin_connect_url", thing({"url": {"type": "string", "format": "uri"}, "redirect_uri": TEXT}, {
+        "url": "https://valetkey.example/oauth/authorize?response_type=code&client_id=tideplug",
+        "redirect_uri": "https://app.example/callback"})
     yield from activity()
     yield "admin_role", wish({"role": {"enum": ROLES}}, ["role"], {"role": "editor"})
     yield "admin_version", wish({"version": COUNT}, ["version"], {"version": 3})
@@ -232,6 +240,9 @@ def nothing(summary, parameters=()):
 
 
 APP_PATH = "/admin/apps/{app}"
+CONNECT = ("response_type", "redirect_uri", "scope", "state", "approval_prompt", "mode", "make", "single_select",
+           "single_select_vin", "flags", "user", "external_id", "app_origin", "code_challenge", "code_challenge_method",
+           "sdk_platform", "sdk_version")
 ROUTES = {
     "GET /admin": row("What the key is, and may do.", "admin_self"),
     "GET /admin/apps": row("The apps of the team.", "admin_apps", query("team")),
@@ -256,6 +267,9 @@ ROUTES = {
     f"PUT {APP_PATH}/logo": {**row("Set the logo: a PNG picture.", "admin_app"), "picture": True},
     f"DELETE {APP_PATH}/logo": row("Remove the logo.", "admin_app"),
     f"POST {APP_PATH}/undo": row("Undo the last change of the app.", "admin_app", body="admin_version"),
+    f"GET {APP_PATH}/connect-url": row("A Connect link of the app, checked as the server checks it; with parameters of "
+                                       "GET /oauth/authorize, but client_id.", "admin_connect_url", query(*CONNECT)),
+    f"GET {APP_PATH}/connect-url/qr.svg": {**row("The same as a QR code.", None, query(*CONNECT)), "media": "image/svg+xml"},
     f"GET {APP_PATH}/connections": row("The connections of an app, the newest first.", "admin_connections", query(
         "search", "state", "mode", "make", "limit", "cursor")),
     f"GET {APP_PATH}/connections/{{vehicle}}": row("A connection, and what its owner has allowed over time.",
@@ -265,7 +279,7 @@ ROUTES = {
     f"GET {APP_PATH}/sessions": row("The Connect sessions of an app, the newest first.", "admin_sessions", [
         *query("from", "until", "user", "vin"), *choice("outcome", OUTCOMES), *query("id", "limit", "cursor")]),
     f"GET {APP_PATH}/sessions.csv": {**row("The Connect sessions of an app, as the dashboard exports them.", None, query(
-        "from", "until", "user", "vin", "outcome", "below")), "csv": True},
+        "from", "until", "user", "vin", "outcome", "below")), "media": "text/csv"},
     f"GET {APP_PATH}/sessions/users": row("The same by the user that links name, by their latest session.",
                                           "admin_session_users", query("limit", "cursor")),
     f"GET {APP_PATH}/sessions/funnel": row("How far sessions come, and why no further.", "admin_funnel", [

@@ -39,6 +39,8 @@ err admin_token_rotate(struct request *req); /* POST …/rotate */
 err admin_logo(struct request *req);         /* PUT …/logo, a PNG */
 err admin_logo_remove(struct request *req);  /* DELETE …/logo */
 err admin_undo(struct request *req);         /* POST …/undo */
+err admin_connect_url(struct request *req);  /* GET …/connect-url */
+err admin_connect_qr(struct request *req);   /* GET …/connect-url/qr.svg */
 
 /* ---- connections ---- */
 err admin_connections(struct request *req); /* GET …/connections */

@@ -8,6 +8,7 @@
 #include "dashboard/keys.sql.h"
 #include "oauth/app_json.h"
 #include "oauth/errors.h"
+#include "vehicles/plan.h"
 
 enum { BODY = 256 * 1024, LISTS = 16384, VERSION_MOST = 1000000000 };
 
@@ -53,14 +54,18 @@ answer_app(struct request *req, int status, str id)
 {
     struct buf body = {.arena = req->arena, .max = BODY};
     struct json j = {.out = &body};
+    struct plan_use use;
     struct app_shown app;
     str team_id, team;
 
     TRY(app_show(req->db, req->arena, id, &app));
     TRY(app_team(req->db, req->arena, id, &team_id, &team));
+    TRY(plan_use_read(req->db, req->arena, req->settings, id,
+                      app.listed.app.plan, req->now, &use));
     json_open(&j, S(""), '{');
     app_shown_json(&j, req->arena, &app);
     json_text(&j, S("team"), team);
+    plan_use_json(&j, req->arena, &use);
     json_close(&j, '}');
     response_json(req, status, &body);
     return OK;

@@ -39,6 +39,7 @@ admin_members(struct request *req)
         json_text(&j, S("id"), rows[i].id);
         json_text(&j, S("email"), rows[i].email);
         json_text(&j, S("role"), rows[i].role);
+        json_bool(&j, S("operator"), rows[i].operator!= 0);
         json_when(&j, req->arena, S("created_at"), rows[i].created_at);
         json_close(&j, '}');
     }

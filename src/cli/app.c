@@ -10,6 +10,7 @@
 #include "oauth/app_json.h"
 #include "oauth/apps.h"
 #include "oauth/errors.h"
+#include "vehicles/plan.h"
 
 enum { ANSWER_MOST = 64 };
 
@@ -225,12 +226,20 @@ run_list(struct call *c)
     return EXIT_DONE;
 }
 
+struct shown {
+    struct app_shown app;
+    str team;
+    struct plan_use use;
+};
+
 static void
-show_as_json(struct call *c, const struct app_shown *app)
+show_as_json(struct call *c, const struct shown *s)
 {
     struct json j = call_json_open(c);
 
-    app_shown_json(&j, c->arena, app);
+    app_shown_json(&j, c->arena, &s->app);
+    json_text(&j, S("team"), s->team);
+    plan_use_json(&j, c->arena, &s->use);
     call_json_close(c, &j);
 }
 
@@ -281,21 +290,38 @@ settings_as_text(struct call *c, const struct app *app)
 }
 
 static void
-show_as_text(struct call *c, const struct app_shown *app)
+use_as_text(struct call *c, const struct plan_use *use)
 {
+    buf_fmt(&c->out, "vehicles          %lld", (long long)use->vehicles);
+    if (use->vehicles_most > 0)
+        buf_fmt(&c->out, " of %lld", (long long)use->vehicles_most);
+    if (use->requests_most > 0)
+        buf_fmt(&c->out,
+                "\nrequests          %lld of %lld in " STR_FMT " (UTC)",
+                (long long)use->requests, (long long)use->requests_most,
+                STR_ARG(plan_month(c->arena, use)));
+    buf_add(&c->out, S("\n"));
+}
+
+static void
+show_as_text(struct call *c, const struct shown *s)
+{
+    const struct app_shown *app = &s->app;
     const struct app_listed *listed = &app->listed;
 
     buf_fmt(&c->out,
             "id                " STR_FMT "\n"
             "name              " STR_FMT "\n"
+            "team              " STR_FMT "\n"
             "kind              " STR_FMT "\n"
             "plan              " STR_FMT "\n"
             "errors            " STR_FMT "\n"
             "created           " STR_FMT "\n",
             STR_ARG(listed->app.id), STR_ARG(listed->app.name),
-            STR_ARG(kind_of(&listed->app)), STR_ARG(listed->app.plan),
-            STR_ARG(listed->app.errors),
+            STR_ARG(s->team), STR_ARG(kind_of(&listed->app)),
+            STR_ARG(listed->app.plan), STR_ARG(listed->app.errors),
             STR_ARG(call_iso(c, listed->created_at)));
+    use_as_text(c, &s->use);
     settings_as_text(c, &listed->app);
     for (size_t i = 0; i < app->redirect_uri_count; i++)
         buf_fmt(&c->out, "redirect URI      " STR_FMT "%s\n",
@@ -315,24 +341,35 @@ show_as_text(struct call *c, const struct app_shown *app)
                         app->management_token_count);
 }
 
+static err
+show_read(struct call *c, struct db *db, str id, struct shown *out)
+{
+    str team_id;
+
+    TRY(app_show(db, c->arena, id, &out->app));
+    TRY(app_team(db, c->arena, id, &team_id, &out->team));
+    return plan_use_read(db, c->arena, &c->settings, id,
+                         out->app.listed.app.plan, call_now(), &out->use);
+}
+
 static enum exit_code
 run_show(struct call *c)
 {
     str id = c->options.arguments[0];
-    struct app_shown app;
+    struct shown shown;
     struct db *db;
     err e;
     enum exit_code code = call_open_db(c, &db);
 
     if (code != EXIT_DONE)
         return code;
-    e = app_show(db, c->arena, id, &app);
+    e = show_read(c, db, id, &shown);
     if (e != OK)
         return call_fail(c, e, (str){0});
     if (c->json)
-        show_as_json(c, &app);
+        show_as_json(c, &shown);
     else
-        show_as_text(c, &app);
+        show_as_text(c, &shown);
     return EXIT_DONE;
 }
 
@@ -490,9 +527,12 @@ const struct command commands_of_app[] = {
         .name = "app show",
         .arguments = "ID",
         .does = "Print what is known about an app.",
-        .more = "Of its secrets, only the last four characters.",
+        .more = "Of its secrets, only the last four characters. What it uses of "
+                "its plan is counted in calendar months (UTC); give the limits "
+                "that the server was given.",
         .example = "app show 8229df9f-91a0-4ff0-a1ae-a1f38ee24d07",
-        .settings = "database",
+        .settings = "database free_requests free_vehicles custom_requests "
+                    "custom_vehicles limit_simulated",
         .prints_json = true,
         .names_app = true,
         .run = run_show,

@@ -2,6 +2,7 @@
  * A Connect URL from options, checked by the code that will read it. */
 #include "base/encode.h"
 #include "cli/command.h"
+#include "dashboard/link.h"
 #include "oauth/errors.h"
 #include "oauth/oauth.h"
 
@@ -80,6 +81,15 @@ check(struct call *c, str query)
 }
 
 static enum exit_code
+draw(struct call *c, str url)
+{
+    if (qr_svg(&c->out, url))
+        return EXIT_DONE;
+    return call_refuse(c, S("the link is too long for a QR code; what the app "
+                            "has configured need not be in it."));
+}
+
+static enum exit_code
 run(struct call *c)
 {
     const struct settings *settings = &c->settings;
@@ -90,6 +100,10 @@ run(struct call *c)
 
     if (code != EXIT_DONE)
         return code;
+    if (option_is_given(&c->options, "qr") && c->json)
+        return call_refuse(c, S("give --qr or --json, not both"));
+    if (option_is_given(&c->options, "qr"))
+        return draw(c, url);
     if (c->json) {
         struct json j = call_json_open(c);
 
@@ -170,6 +184,8 @@ static const struct option options[] = {
     {.name = STR("sdk-version"),
      .value = STR("TEXT"),
      .help = STR("Its version.")},
+    {.name = STR("qr"),
+     .help = STR("Print the link as a QR code, a picture in SVG.")},
 };
 // clang-format on
 

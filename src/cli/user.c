@@ -37,10 +37,32 @@ team_or_home(const struct call *c)
     return team.len > 0 ? team : S("Home");
 }
 
+/* --password-file, hashed; in->email is set. */
+static enum exit_code
+take_password(struct call *c, struct account_new *in)
+{
+    struct secret password;
+    err e;
+    enum exit_code code = call_secret_file(
+        c, option_text(&c->options, "password-file"), &password);
+
+    if (code != EXIT_DONE)
+        return code;
+    if (!account_email_is_valid(in->email))
+        return fail(c, &ACCOUNT_EMAIL, in->email);
+    e = account_password_check(password, in->email);
+    if (e != OK)
+        return call_fail(c, e, (str){0});
+    in->password = password_hash(c->arena, password);
+    if (in->password.len == 0)
+        return call_refuse(c, S("There is not enough memory to hash a "
+                                "password, which takes 64 MiB."));
+    return EXIT_DONE;
+}
+
 static enum exit_code
 run_user_add(struct call *c)
 {
-    struct secret password;
     struct account_new in;
     struct json j;
     struct db *db;
@@ -48,17 +70,9 @@ run_user_add(struct call *c)
     enum exit_code code = take_account(c, c->options.arguments[0], &in);
 
     if (code == EXIT_DONE)
-        code = call_secret_file(c, option_text(&c->options, "password-file"),
-                                &password);
-    if (code != EXIT_DONE)
-        return code;
-    if (!account_email_is_valid(in.email))
-        return fail(c, &ACCOUNT_EMAIL, in.email);
-    e = account_password_check(password, in.email);
-    if (e != OK)
-        return call_fail(c, e, (str){0});
-    in.password = password_hash(c->arena, password);
-    code = call_open_db(c, &db);
+        code = take_password(c, &in);
+    if (code == EXIT_DONE)
+        code = call_open_db(c, &db);
     if (code != EXIT_DONE)
         return code;
     e = account_add(db, c->arena, &in);
@@ -127,6 +141,7 @@ list_as_json(struct call *c, const struct account_all_row *rows, size_t n)
         json_text(&j, S("email"), rows[i].email);
         json_text(&j, S("team"), rows[i].team);
         json_text(&j, S("role"), rows[i].role);
+        json_bool(&j, S("operator"), rows[i].operator!= 0);
         json_text(&j, S("created_at"),
                   clock_iso(c->arena, rows[i].created_at * 1000));
         json_close(&j, '}');
@@ -154,9 +169,10 @@ run_user_list(struct call *c)
         return EXIT_DONE;
     }
     for (size_t i = 0; i < n; i++)
-        buf_fmt(&c->out, "%-6s  %-32s  " STR_FMT "\n",
+        buf_fmt(&c->out, "%-6s  %-32s  " STR_FMT "%s\n",
                 arena_cstr(c->arena, rows[i].role),
-                arena_cstr(c->arena, rows[i].email), STR_ARG(rows[i].team));
+                arena_cstr(c->arena, rows[i].email), STR_ARG(rows[i].team),
+                rows[i].operator!= 0 ? "  (operator)" : "");
     if (n == 0)
         buf_add(&c->out, S("There is no account. `valetkey serve` logs a link "
                            "that makes the first one.\n"));
@@ -188,6 +204,39 @@ run_user_remove(struct call *c)
     return EXIT_DONE;
 }
 
+static enum exit_code
+run_user_password(struct call *c)
+{
+    struct account_new in = {
+        .email = account_email(c->arena, c->options.arguments[0]),
+        .who = CALL_WHO,
+        .now = call_now(),
+    };
+    struct json j;
+    struct db *db;
+    err e;
+    enum exit_code code = take_password(c, &in);
+
+    if (code == EXIT_DONE)
+        code = call_open_db(c, &db);
+    if (code != EXIT_DONE)
+        return code;
+    e = account_password_reset(db, &in);
+    if (e != OK)
+        return fail(c, e, in.email);
+    if (!c->json) {
+        buf_fmt(&c->out,
+                STR_FMT " has another password; their browsers are signed "
+                        "out.\n",
+                STR_ARG(in.email));
+        return EXIT_DONE;
+    }
+    j = call_json_open(c);
+    json_text(&j, S("email"), in.email);
+    call_json_close(c, &j);
+    return EXIT_DONE;
+}
+
 // clang-format off
 #define ROLE_OPTION                                                            \
     {.name = STR("role"), .value = STR("ROLE"), .required = true,              \
@@ -198,12 +247,19 @@ run_user_remove(struct call *c)
      .help = STR("The team; a new name makes a new team. Apps that were added " \
                  "here are the team Home's.")}
 
+#define PASSWORD_OPTION                                                        \
+    {.name = STR("password-file"), .value = STR("FILE"), .required = true,     \
+     .help = STR("A file that holds the password, 10 characters or more; - "   \
+                 "is standard input.")}
+
 static const struct option add_options[] = {
     ROLE_OPTION,
     TEAM_OPTION,
-    {.name = STR("password-file"), .value = STR("FILE"), .required = true,
-     .help = STR("A file that holds the password, 10 characters or more; - is "
-                 "standard input.")},
+    PASSWORD_OPTION,
+};
+
+static const struct option password_options[] = {
+    PASSWORD_OPTION,
 };
 
 static const struct option invite_options[] = {
@@ -249,6 +305,20 @@ const struct command commands_of_user[] = {
         .options = invite_options,
         .option_count = sizeof invite_options / sizeof invite_options[0],
         .run = run_user_invite,
+    },
+    {
+        .name = "user password",
+        .arguments = "EMAIL",
+        .does = "Give a person another password, if they have lost theirs.",
+        .more = "Their browsers are signed out at once. With their password "
+                "they change it themselves, at /dashboard/account.",
+        .example = "user password kim@example.org --password-file -",
+        .settings = "database",
+        .prints_json = true,
+        .names_app = true,
+        .options = password_options,
+        .option_count = sizeof password_options / sizeof password_options[0],
+        .run = run_user_password,
     },
     {
         .name = "user remove",

@@ -192,6 +192,53 @@ account_add(struct db *db, struct arena *a, const struct account_new *in)
     return db_write(db, add_unit, &adding);
 }
 
+/* ---- a password that was lost ---- */
+
+struct resetting {
+    const struct account_new *in;
+    struct audit_line line;
+};
+
+static err
+reset_unit(struct tx *tx, void *arg)
+{
+    const struct resetting *r = arg;
+    struct account_by_email_row row;
+    struct audit_line line = r->line;
+    int64_t changed;
+    bool found;
+
+    TRY(account_by_email(tx->db, tx->arena,
+                         &(struct account_by_email_args){r->in->email}, &found,
+                         &row));
+    if (!found)
+        return &ACCOUNT_UNKNOWN;
+    TRY(account_password_put(
+        tx, &(struct account_password_put_args){row.id, r->in->password},
+        &changed));
+    if (changed == 0)
+        return &ACCOUNT_UNKNOWN; /* removed meanwhile */
+    TRY(sign_in_delete_all(
+        tx, &(struct sign_in_delete_all_args){row.id, (str){0}}, NULL));
+    line.team_id = row.team_id;
+    return audit_write(tx, &line);
+}
+
+err
+account_password_reset(struct db *db, const struct account_new *in)
+{
+    struct resetting r = {
+        in,
+        {.at = in->now,
+          .who = in->who,
+          .what = S("password reset"),
+          .about = in->email}
+    };
+
+    TRY(audit_prepare(db, &r.line));
+    return db_write(db, reset_unit, &r);
+}
+
 /* ---- removing ---- */
 
 struct removing {

@@ -64,6 +64,10 @@ struct account_new {
 /* Errors: ACCOUNT_EMAIL, ACCOUNT_TEAM, ACCOUNT_EXISTS. */
 err account_add(struct db *db, struct arena *a, const struct account_new *in);
 
+/* Another password for in->email, who is signed out everywhere; of in, email,
+ * password, who and now are read. Errors: ACCOUNT_UNKNOWN. */
+err account_password_reset(struct db *db, const struct account_new *in);
+
 /* Whoever it is, the last owner too: an operator can make another. Errors:
  * ACCOUNT_UNKNOWN. */
 err account_remove(struct db *db, struct arena *a, str email, str who,

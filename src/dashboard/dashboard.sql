@@ -86,14 +86,15 @@ SELECT count(*) AS n FROM account
 -- query: account_of_team many
 -- The members of a team, the oldest first.
 -- args: team_id text
--- row: id text, email text, role text, created_at int
-SELECT id, email, role, created_at FROM account
+-- row: id text, email text, role text, created_at int, operator int
+SELECT id, email, role, created_at, CASE WHEN EXISTS (SELECT 1 FROM account_operator o WHERE o.account_id = account.id) THEN 1 ELSE 0 END FROM account
  WHERE team_id = :team_id ORDER BY created_at, id;
 
 -- query: account_all many
 -- Every account, by team.
--- row: email text, role text, team text, created_at int
-SELECT account.email, account.role, team.name, account.created_at
+-- row: email text, role text, team text, created_at int, operator int
+SELECT account.email, account.role, team.name, account.created_at,
+       CASE WHEN EXISTS (SELECT 1 FROM account_operator o WHERE o.account_id = account.id) THEN 1 ELSE 0 END
   FROM account JOIN team ON team.id = account.team_id
  ORDER BY team.name, account.created_at, account.id;
 
@@ -112,6 +113,11 @@ UPDATE account SET role = :role WHERE id = :id;
 -- args: id text, password text, old_password text
 UPDATE account SET password = :password
  WHERE id = :id AND password = :old_password;
+
+-- query: account_password_put exec
+-- A new password, whatever the old one is.
+-- args: id text, password text
+UPDATE account SET password = :password WHERE id = :id;
 
 -- query: sign_in_insert exec
 -- A browser has signed in.

@@ -26,3 +26,8 @@ err link_check(const struct request *req, str query, struct link_answer *out);
 /* A QR code of text as the d of an SVG path, a unit a module, without a quiet
  * zone; width: how many modules. False for a text that is too long for one. */
 bool qr_path(struct arena *a, str text, str *path, size_t *width);
+
+/* The same as a picture of its own, with the quiet zone of QR_QUIET modules
+ * that readers ask for; out->max is QR_SVG. */
+enum { QR_QUIET = 4, QR_SVG = 128 * 1024 };
+bool qr_svg(struct buf *out, str text);

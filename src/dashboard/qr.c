@@ -51,3 +51,23 @@ qr_path(struct arena *a, str text, str *path, size_t *width)
     *width = (size_t)code->width;
     return !out.full;
 }
+
+bool
+qr_svg(struct buf *out, str text)
+{
+    size_t width;
+    str path;
+
+    if (!qr_path(out->arena, text, &path, &width))
+        return false;
+    width += 2 * QR_QUIET;
+    buf_fmt(out,
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"-%d -%d %zu "
+            "%zu\" width=\"%zu\" height=\"%zu\" "
+            "shape-rendering=\"crispEdges\">"
+            "<path fill=\"#fff\" d=\"M-%d-%dh%zuv%zuh-%zuz\"/>"
+            "<path d=\"" STR_FMT "\"/></svg>\n",
+            QR_QUIET, QR_QUIET, width, width, width * 10, width * 10, QR_QUIET,
+            QR_QUIET, width, width, width, STR_ARG(path));
+    return true;
+}

@@ -10,7 +10,7 @@
 #include "oauth/apps.h"
 #include "oauth/errors.h"
 
-enum { SNIPPET = 8192, SVG = 128 * 1024, QUIET = 4 };
+enum { SNIPPET = 8192 };
 
 /* Real cars only if they are asked for: no maker's connector is set up. */
 static bool
@@ -85,7 +85,7 @@ dashboard_share_page(struct request *req)
     page.open = url_web(page.link);
     page.snippet = snippet(req->arena, page.link);
     (void)qr_path(req->arena, page.link, &page.qr, &page.qr_width);
-    page.qr_box = page.qr_width + 2 * QUIET;
+    page.qr_box = page.qr_width + 2 * QR_QUIET;
     page_dash_share(&out, &page);
     response_html(req, 200, &out);
     return OK;
@@ -94,21 +94,10 @@ dashboard_share_page(struct request *req)
 err
 dashboard_share_svg(struct request *req)
 {
-    struct buf out = {.arena = req->arena, .max = SVG};
-    str path, link = link_of(req, link_query(req, is_simulated(req)));
-    size_t width;
+    struct buf out = {.arena = req->arena, .max = QR_SVG};
 
-    if (!qr_path(req->arena, link, &path, &width))
+    if (!qr_svg(&out, link_of(req, link_query(req, is_simulated(req)))))
         return &HTTP_NOT_FOUND;
-    width += 2 * QUIET;
-    buf_fmt(&out,
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"-%d -%d %zu "
-            "%zu\" width=\"%zu\" height=\"%zu\" "
-            "shape-rendering=\"crispEdges\">"
-            "<path fill=\"#fff\" d=\"M-%d-%dh%zuv%zuh-%zuz\"/>"
-            "<path d=\"" STR_FMT "\"/></svg>\n",
-            QUIET, QUIET, width, width, width * 10, width * 10, QUIET, QUIET,
-            width, width, width, STR_ARG(path));
     response_header(req, S("content-disposition"),
                     S("attachment; filename=\"connect-link.svg\""));
     response_send(req, 200, S("image/svg+xml"), buf_str(&out));

@@ -142,6 +142,12 @@ app_vehicles_most(const struct settings *s, str plan)
     return str_eq(plan, S("free")) ? s->free_vehicles : s->custom_vehicles;
 }
 
+int64_t
+app_requests_most(const struct settings *s, str plan)
+{
+    return str_eq(plan, S("free")) ? s->free_requests : s->custom_requests;
+}
+
 bool
 scope_items_are_same(const struct scope_item *a, size_t a_count,
                      const struct scope_item *b, size_t b_count)

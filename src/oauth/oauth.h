@@ -159,6 +159,9 @@ enum authorization_kind { AUTHORIZE, REAUTHENTICATE };
 struct settings;
 int64_t app_vehicles_most(const struct settings *s, str plan);
 
+/* And how many requests to vehicles it may make in a calendar month. */
+int64_t app_requests_most(const struct settings *s, str plan);
+
 /* Parse and check, in the order of the list in authorization.c. False, with
  * *problem filled in: the page. In both cases *out holds what was found so far
  * (app unless its id is "", and redirect_uri when has_way_back). An err is a

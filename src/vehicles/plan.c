@@ -5,6 +5,9 @@
 #include <pthread.h>
 
 #include "base/clock.h"
+#include "base/json.h"
+#include "oauth/oauth.h"
+#include "settings/settings.h"
 #include "vehicles/vehicles.h"
 #include "vehicles/vehicles.sql.h"
 
@@ -166,4 +169,56 @@ vehicles_end(struct db *db)
             b->left = 0;
     }
     (void)pthread_mutex_unlock(&lock);
+}
+
+/* ---- what is used ---- */
+
+err
+plan_use_read(struct db *db, struct arena *a, const struct settings *s,
+              str app_id, str plan, int64_t now, struct plan_use *out)
+{
+    const struct plan_usage_of_args in = {app_id, month_of(now),
+                                          s->limit_simulated};
+    struct plan_usage_of_row row;
+    bool found;
+
+    TRY(plan_usage_of(db, a, &in, &found, &row));
+    *out = (struct plan_use){
+        .month = in.month,
+        .requests = found ? row.requests : 0,
+        .requests_most = app_requests_most(s, plan),
+        .vehicles = found ? row.vehicles : 0,
+        .vehicles_most = app_vehicles_most(s, plan),
+    };
+    return OK;
+}
+
+str
+plan_month(struct arena *a, const struct plan_use *use)
+{
+    return arena_fmt(a, "%04d-%02d", (int)(use->month / 100),
+                     (int)(use->month % 100));
+}
+
+static void
+number_or_null(struct json *j, str name, bool is_one, int64_t number)
+{
+    if (is_one)
+        json_int(j, name, number);
+    else
+        json_nil(j, name);
+}
+
+void
+plan_use_json(struct json *j, struct arena *a, const struct plan_use *use)
+{
+    json_open(j, S("usage"), '{');
+    json_text(j, S("month"), plan_month(a, use));
+    number_or_null(j, S("requests"), use->requests_most > 0, use->requests);
+    number_or_null(j, S("requests_most"), use->requests_most > 0,
+                   use->requests_most);
+    json_int(j, S("vehicles"), use->vehicles);
+    number_or_null(j, S("vehicles_most"), use->vehicles_most > 0,
+                   use->vehicles_most);
+    json_close(j, '}');
 }

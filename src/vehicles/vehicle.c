@@ -97,8 +97,7 @@ limits_of(struct request *req, struct limits *out)
     if (!found)
         return OK;
     out->vehicles = app_vehicles_most(s, row.plan);
-    out->requests =
-        str_eq(row.plan, S("free")) ? s->free_requests : s->custom_requests;
+    out->requests = app_requests_most(s, row.plan);
     return OK;
 }
 

@@ -159,6 +159,13 @@ UPDATE plan_usage SET requests = requests + :count
  WHERE app_id = :app_id AND month = :month AND requests + :count <= :most
 RETURNING requests;
 
+-- query: plan_usage_of one
+-- What counts of an app now: requests of a month, vehicles.
+-- args: app_id text, month int, simulated int
+-- row: requests int, vehicles int
+SELECT COALESCE((SELECT requests FROM plan_usage WHERE app_id = :app_id AND month = :month), 0),
+       (SELECT count(*) FROM connection WHERE app_id = :app_id AND ended_at = 0 AND (:simulated = 1 OR mode = 'live'));
+
 -- query: plan_usage_give exec
 -- Requests that were taken and not made.
 -- args: app_id text, month int, count int

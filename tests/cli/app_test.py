@@ -504,6 +504,13 @@ class ConnectUrl(AppTest):
         self.refused(2, "approval_prompt", *url, "--approval-prompt", "maybe")
         self.refused(2, "code_challenge", *url, "--code-challenge", "short")
 
+    def test_the_url_is_drawn_as_a_qr_code(self):
+        url = ("connect-url", "--app", "demo", "--mode", "simulated", "--qr")
+        self.assertTrue(self.done(*url).startswith('<svg xmlns="http://www.w3.org/2000/svg" viewBox="-4 -4 '))
+        self.refused(2, "not both", *url, "--json")
+        self.refused(2, "redirect_uri", *url, "--redirect-uri", "https://evil.example/")
+        self.refused(2, "too long for a QR code", *url, "--state", "x" * 4000)
+
     CHALLENGE = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
 
     def test_every_parameter_of_the_table_can_be_said(self):
@@ -566,7 +573,7 @@ class ConnectUrl(AppTest):
     def test_no_option_of_the_command_is_without_a_refusal(self):
         tried = {name for name, _ in self.REFUSED} | {name for row in self.REFUSED_TOGETHER for name in row}
         options = set(re.findall(r"^ +--([a-z-]+) ", self.done("connect-url", "--help"), re.M))
-        self.assertEqual(options - tried - {"app", "database", "base-url", "json", "help"}, set())
+        self.assertEqual(options - tried - {"app", "database", "base-url", "json", "help", "qr"}, set())
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ COMMANDS = ["serve", "app add", "app list", "app show", "app remove", "app updat
             "connection list", "connection show", "connection end", "session list", "session show", "session users",
             "session funnel", "session export", "request list", "request show", "overview",
             "user add", "user list", "user invite", "user remove", "user operator-add", "user operator-remove",
-            "user role", "user invitations", "user withdraw", "team list", "audit list",
+            "user password", "user role", "user invitations", "user withdraw", "team list", "audit list",
             "key add", "key list", "key remove", "migrate", "settings", "version"]
 WITH_JSON = [c for c in COMMANDS if c not in ("serve", "session export")]
 

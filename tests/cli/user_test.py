@@ -92,6 +92,33 @@ class Users(ProgramTest):
         self.assertEqual(browser.ask("GET", "/dashboard"), 303)
         self.assertEqual(browser.sign_in("kim@example.org"), 401)
 
+    def test_a_lost_password_is_replaced_and_every_browser_signed_out(self):
+        self.add()
+        server = Server(self)
+        old, new = Browser(server.port), Browser(server.port)
+        self.assertEqual(old.sign_in("kim@example.org"), 303)
+        reset = ("user", "password", "Kim@example.org", "--password-file", "-")
+        self.assertIn("signed out", self.done(*reset, stdin="another password\n"))
+        self.assertEqual(old.ask("GET", "/dashboard"), 303)
+        self.assertEqual(new.sign_in("kim@example.org"), 401)
+        new.ask("GET", "/dashboard/sign-in")
+        self.assertEqual(new.post("/dashboard/sign-in", email="kim@example.org", password="another password"), 303)
+        line = self.answer("audit", "list", "--team", "Home")["changes"][0]
+        self.assertEqual((line["what"], line["about"], line["who"]), ("password reset", "kim@example.org", "operator"))
+        self.refused(2, "at least 10 characters", *reset, stdin="short")
+        self.refused(3, "bob@example.org: There is no account", "user", "password", "bob@example.org", "--password-file", "-",
+                     stdin=PASSWORD)
+        self.refused(2, "--password-file FILE is missing", "user", "password", "kim@example.org")
+        self.assertEqual(new.ask("GET", "/dashboard"), 200)
+
+    def test_an_operator_is_told_from_the_others(self):
+        self.add()
+        self.add("bob@example.org", "viewer")
+        self.done("user", "operator-add", "bob@example.org")
+        self.assertEqual({u["email"]: u["operator"] for u in self.answer("user", "list")["users"]},
+                         {"kim@example.org": False, "bob@example.org": True})
+        self.assertRegex(self.done("user", "list"), r"(?m)^viewer +bob@example.org +Home  \(operator\)$")
+
     def test_an_invitation_makes_an_account(self):
         link = self.answer("user", "invite", "--role", "editor", "--base-url", "http://keys.example")["link"]
         self.assertTrue(link.startswith("http://keys.example/dashboard/join/"), link)

@@ -46,6 +46,8 @@ static const struct right rights[] = {
     {PUT,    APP "/logo",                      EDITOR_KEY,   415, 404, 0,   APP_AT "/logo", NULL},
     {DELETE, APP "/logo",                      EDITOR_KEY,   200, 404, 0,   APP_AT "/logo", NULL},
     {POST,   APP "/undo",                      EDITOR_KEY,   409, 404, 0,   APP_AT "/undo", "{\"version\":99}"},
+    {GET,    APP "/connect-url",               VIEWER_KEY,   200, 404, 0,   APP_AT "/connect-url?mode=simulated", NULL},
+    {GET,    APP "/connect-url/qr.svg",        VIEWER_KEY,   200, 404, 0,   APP_AT "/connect-url/qr.svg?mode=simulated", NULL},
     {GET,    APP "/connections",               VIEWER_KEY,   200, 404, 0,   APP_AT "/connections", NULL},
     {GET,    APP "/connections/{vehicle}",     VIEWER_KEY,   200, 404, 0,   APP_AT "/connections/{v}", NULL},
     {DELETE, APP "/connections/{vehicle}",     EDITOR_KEY,   204, 404, 0,   APP_AT "/connections/{v}", NULL},

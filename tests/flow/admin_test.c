@@ -356,6 +356,77 @@ FLOW(only_the_operator_sets_a_plan)
     assert_true(reply_says(&r, "\"before\":\"custom\",\"after\":\"free\""));
 }
 
+FLOW(an_app_says_what_it_has_used_of_its_plan)
+{
+    str token = world_token(w), id = first_vehicle(w, token);
+    str boss = operator_key(w);
+    struct reply r = ask(w, boss, GET, "/admin/apps/demo", NULL);
+
+    assert_true(reply_says(&r, "\"requests\":null,\"requests_most\":null,"
+                               "\"vehicles\":0,\"vehicles_most\":null}"));
+    w->settings.limit_simulated = true;
+    w->settings.free_requests = 40;
+    w->settings.free_vehicles = 5;
+    r = ask(w, boss, PUT, "/admin/apps/demo/plan", "{\"plan\":\"free\"}");
+    assert_true(reply_says(&r, "\"usage\":{\"month\":\"2025-06\","
+                               "\"requests\":0,\"requests_most\":40,"));
+    for (int i = 0; i < 40; i++)
+        assert_int_equal(get(w, token, id, "/odometer").status, 200);
+    assert_int_equal(get(w, token, id, "/odometer").status, 430);
+    r = ask(w, boss, GET, "/admin/apps/demo", NULL);
+    assert_true(reply_says(&r, "\"requests\":40,\"requests_most\":40,"));
+    assert_true(reply_says(&r, "\"vehicles_most\":5}"));
+    assert_false(reply_says(&r, "\"vehicles\":0"));
+    w->now_ms += INT64_C(31) * 86400 * 1000;
+    r = ask(w, boss, GET, "/admin/apps/demo", NULL);
+    assert_true(reply_says(&r, "\"month\":\"2025-07\",\"requests\":0,"));
+}
+
+/* ---- Connect links ---- */
+
+FLOW(a_connect_link_is_made_and_held_against_the_servers_own_checks)
+{
+    static const struct {
+        const char *query, *field;
+    } wrong[] = {
+        {"?mode=dead",                                         "mode"        },
+        {"?mode=simulated&redirect_uri=https://evil.example/", "redirect_uri"},
+        {"?mode=simulated&client_id=other",                    "client_id"   },
+        {"?mode=simulated&scope=read_mind",                    "scope"       },
+    };
+    str key = key_with(w, "viewer"), url;
+    struct reply r = ask(w, key, GET,
+                         "/admin/apps/demo/connect-url?mode=simulated"
+                         "&user=a%20b&response_type=none",
+                         NULL);
+
+    assert_int_equal(r.status, 200);
+    url = reply_json(&r, "url");
+    assert_true(str_ends(url, S("/oauth/authorize?client_id=demo&"
+                                "mode=simulated&user=a%20b&"
+                                "response_type=none")));
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+        for (int qr = 0; qr < 2; qr++) {
+            r = ask(w, key, GET,
+                    arena_fmt(w->arena, "/admin/apps/demo/connect-url%s%s",
+                              qr ? "/qr.svg" : "", wrong[i].query)
+                        .at,
+                    NULL);
+            assert_int_equal(r.status, 400);
+            assert_str(reply_json(&r, "field"), str_of(wrong[i].field));
+        }
+    }
+    r = ask(w, key, GET,
+            arena_fmt(w->arena,
+                      "/admin/apps/demo/connect-url/qr.svg?mode=simulated"
+                      "&state=%04000d",
+                      0)
+                .at,
+            NULL);
+    assert_int_equal(r.status, 400);
+    assert_true(reply_says(&r, "too long for a QR code"));
+}
+
 /* ---- connections ---- */
 
 FLOW(a_connection_is_found_and_ended_once)

@@ -66,9 +66,9 @@ async function ask(method, at, { params = {}, query = '', body, picture, bearer 
   const said = await reply.text(), { responses } = doc.paths[at][method];
   const status = responses[reply.status] ? String(reply.status) : `${Math.floor(reply.status / 100)}XX`;
   assert.ok(responses[status], `${method} ${at} ${reply.status}`);
-  const isText = reply.headers.get('content-type')?.startsWith('text/csv');
+  const media = reply.headers.get('content-type')?.split(';')[0], isText = good && media !== 'application/json';
   if (status === '204') assert.equal(said, '');
-  else if (isText) assert.ok(responses[status].content['text/csv']);
+  else if (isText) assert.ok(responses[status].content[media]);
   else must(['paths', at, method, 'responses', status, 'content', 'application/json', 'schema'], JSON.parse(said),
     `${method} ${at} ${status}`);
   assert.equal(reply.ok, good, `${method} ${target} ${reply.status} ${said}`);
@@ -100,6 +100,11 @@ test('every operation answers what its schema says', async () => {
   const { version } = await ask('delete', `${APP}/logo`, { params });
   await ask('post', `${APP}/undo`, { params, body: { version } });
   params.app = app.id;
+  const link = await ask('get', `${APP}/connect-url`, { params, query: '?mode=simulated&scope=read_vin&state=s%201' });
+  const opened = await fetch(link.url, { redirect: 'manual' });
+  assert.equal(opened.status, 303);
+  assert.equal(link.redirect_uri, 'https://app.example/callback');
+  assert.match(await ask('get', `${APP}/connect-url/qr.svg`, { params, query: '?mode=simulated&scope=read_vin' }), /^<svg /);
   await ask('get', `${APP}/connections`, { params, query: '?state=all&limit=1' });
   await ask('get', `${APP}/connections/{vehicle}`, { params });
   await ask('delete', `${APP}/connections/{vehicle}`, { params });
@@ -114,7 +119,7 @@ test('every operation answers what its schema says', async () => {
   const { users } = await ask('get', `${APP}/sessions/users`, { params });
   assert.deepEqual(users.map(u => [u.user, u.sessions]), [['user-4711', 1]]);
   const { parts } = await ask('get', `${APP}/sessions/funnel`, { params, query: '?days=30&by=mode' });
-  assert.deepEqual(parts.map(p => [p.name, p.reached.link]), [['simulated', 2]]);
+  assert.deepEqual(parts.map(p => [p.name, p.reached.link]), [['simulated', 3]]);
   await fetch(`${server.origin}/v2.0/vehicles/x/odometer`, { headers: { authorization: `Bearer ${token}` } });
   const { requests: [request] } = await eventually(() => ask('get', `${APP}/requests`, { params, query: '?result=error&limit=1' }),
     page => page.requests.length > 0);
