@@ -198,6 +198,11 @@ add_server(struct buf *out, struct server *server)
     figure_single(out, "valetkey_http_requests_in_flight", "gauge",
                   "Whole requests whose answer is not sent, this one included.",
                   (int64_t)f.requests);
+    if (f.certificate_not_after != 0)
+        figure_single(out, "valetkey_tls_certificate_not_after_seconds",
+                      "gauge",
+                      "The last second of the certificate in use, since 1970.",
+                      f.certificate_not_after);
     add_lanes(out, &f);
 }
 

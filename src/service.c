@@ -32,7 +32,7 @@ raise_file_limit(void)
 
 /* Before any thread is made, so that all of them leave signals to us. */
 static void
-block_signals(sigset_t *waited_for)
+block_signals(sigset_t *waited_for, const struct settings *settings)
 {
     struct sigaction ignore = {.sa_handler = SIG_IGN};
 
@@ -41,6 +41,8 @@ block_signals(sigset_t *waited_for)
     (void)sigemptyset(waited_for);
     (void)sigaddset(waited_for, SIGTERM);
     (void)sigaddset(waited_for, SIGINT);
+    if (settings->tls_cert.len > 0)
+        (void)sigaddset(waited_for, SIGHUP);
     (void)pthread_sigmask(SIG_BLOCK, waited_for, NULL);
 }
 
@@ -50,11 +52,31 @@ end_at_once(int number)
     _exit(128 + number);
 }
 
+/* Until one of them means the end. */
+static int
+wait_for_end(const sigset_t *waited_for, struct server *server)
+{
+    int number = 0;
+
+    (void)sigwait(waited_for, &number);
+    while (number == SIGHUP) {
+        if (server_renew_certificate(server) != OK)
+            log_event(LOG_WARNING, "certificate_kept",
+                      {"cause", S("the certificate from before "
+                                  "stays in use")});
+        (void)sigwait(waited_for, &number);
+    }
+    return number;
+}
+
 static void
 let_second_signal_end(const sigset_t *waited_for)
 {
     struct sigaction end = {.sa_handler = end_at_once};
+    struct sigaction ignore = {.sa_handler = SIG_IGN};
 
+    if (sigismember(waited_for, SIGHUP) == 1)
+        (void)sigaction(SIGHUP, &ignore, NULL);
     (void)sigaction(SIGTERM, &end, NULL);
     (void)sigaction(SIGINT, &end, NULL);
     (void)pthread_sigmask(SIG_UNBLOCK, waited_for, NULL);
@@ -114,6 +136,8 @@ start(struct arena *a, const struct service *service, struct db *db,
         .reads_wait = db_is_postgres(db),
         .settings = settings,
         .clock = &clock_system,
+        .tls_certificate = settings->tls_cert,
+        .tls_key = settings->tls_key,
         .trusted_proxy = settings->trusted_proxy,
         .workers = (size_t)settings->workers,
         .idle_seconds = settings->idle_time,
@@ -189,12 +213,12 @@ service_run(struct arena *a, const struct service *service)
     struct db *db;
     bool ended;
     sigset_t waited_for;
-    int number = 0;
+    int number;
 
     set_log_level(service->settings);
     log_settings(a, service->settings);
     raise_file_limit();
-    block_signals(&waited_for);
+    block_signals(&waited_for, service->settings);
     warn_about_plain_http(service->settings);
     warn_about_open_file(a, service->settings);
     TRY(open_db(a, service, &db));
@@ -203,7 +227,7 @@ service_run(struct arena *a, const struct service *service)
     sweeper = sweeper_start(a, db, service->settings);
     writer = writer_start(a, db);
 
-    (void)sigwait(&waited_for, &number);
+    number = wait_for_end(&waited_for, server);
     log_event(LOG_INFO, "stopping",
               {"signal", number == SIGINT ? S("SIGINT") : S("SIGTERM")});
     let_second_signal_end(&waited_for);

@@ -8,7 +8,8 @@
  * the handler ends in peace. A lane whose queue is full answers 503 at once.
  * Refused with 400, and closed: Content-Length with Transfer-Encoding or twice,
  * a transfer coding other than chunked, Host twice or missing in HTTP/1.1, a
- * header name that is no token. */
+ * header name that is no token. With a certificate all of it is HTTPS, and the
+ * handshake is a part of what has to come within idle_seconds. */
 #pragma once
 #include "base/clock.h"
 #include "http/route.h"
@@ -21,6 +22,7 @@ struct server_config {
     bool reads_wait; /* the store is PostgreSQL: nothing runs inline */
     const struct settings *settings;
     const struct clock *clock;
+    str tls_certificate, tls_key; /* PEM files; "" and "": plain HTTP */
     str trusted_proxy; /* CIDR list, comma-separated; "" trusts none */
     size_t io_threads, workers, slow_workers; /* 0: chosen by the machine */
     int64_t idle_seconds, worker_seconds;     /* 0: 30 and 30 */
@@ -34,17 +36,23 @@ struct server;
  * what they point to (site, db, settings, clock) must.
  * Errors, logged with their cause: HTTP_BAD_ADDRESS (listen or trusted_proxy is
  * none), HTTP_CANNOT_LISTEN (address in use, not ours, not allowed, no
- * threads). */
+ * threads), HTTP_BAD_CERTIFICATE (one of its files cannot be used). */
 err server_start(struct arena *a, const struct server_config *config,
                  struct server **out);
 
 /* The port of the n-th address (for ":0"). */
 int server_port(const struct server *s, size_t n);
 
+/* Read certificate and key again, for who connects from now on; connections
+ * that are there stay as they are. Does nothing on a server of plain HTTP.
+ * Errors: HTTP_BAD_CERTIFICATE, logged with its cause; then nothing changes. */
+err server_renew_certificate(struct server *s);
+
 /* How it is now. Any thread, while the server is there. */
 struct server_figures {
     size_t connections, connections_most; /* open, and as many there can be */
     size_t requests;                      /* whole, not answered yet */
+    int64_t certificate_not_after;        /* since 1970; 0: plain HTTP */
     struct lane_figures {
         size_t waiting, at_work; /* requests; threads */
     } lanes[SLOW + 1];           /* INLINE has neither; UPLOAD is WORKER */

@@ -11,12 +11,14 @@
 #include <errno.h>
 #include <microhttpd.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stddef.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -30,6 +32,7 @@
 #include "http/proxy.h"
 #include "http/server.h"
 #include "http/target.h"
+#include "http/tls.h"
 
 enum {
     HEADERS_MAX = 16 * 1024,
@@ -42,6 +45,7 @@ enum {
     CONNECTIONS_MAX = 8192,
     FILES_RESERVED = 256, /* descriptors that are not connections */
     TICK_MS = 1000,
+    EVENTS = 64,    /* taken at a time */
     FLUSH_MS = 800, /* for answers on their way when the server stops */
 };
 
@@ -51,10 +55,14 @@ enum {
  * 0 while the client waits for us. */
 struct link {
     struct letter letter; /* first: its way to its thread */
+    struct tls_wire wire; /* its pair is NULL with plain HTTP */
     struct loop *loop;
     struct link *older, *newer;
     int fd;
     _Atomic int64_t since;
+    /* its thread's: the client is waited for among the loop's greeted */
+    struct MHD_Connection *connection;
+    bool is_greeted;
     struct sockaddr_storage from;
     socklen_t from_len;
     char peer[INET6_ADDRSTRLEN];
@@ -97,7 +105,8 @@ struct loop {
     struct letter end; /* first: read last of all letters */
     struct server *server;
     struct MHD_Daemon *daemon;
-    int events; /* the library's epoll descriptor */
+    int events;  /* the library's epoll descriptor */
+    int greeted; /* ours, of connections before their first request; or -1 */
     struct inbox inbox;
     pthread_t thread;
     bool runs;
@@ -130,6 +139,9 @@ struct server {
     size_t count;        /* of them now */
     struct link *links;  /* connections, in no order */
     struct link *unused; /* links to be used again */
+
+    struct tls_pair *pair; /* who comes gets it; NULL: plain HTTP */
+    gnutls_datum_t tickets;
 };
 
 /* ---- arenas, kept per thread ---- */
@@ -656,6 +668,7 @@ on_target(void *arg, const char *uri, struct MHD_Connection *connection)
     ex->link = info->socket_context;
     ex->connection = connection;
     ex->uri = uri;
+    ex->link->wire.settled = true;
     atomic_init(&ex->owners, 1);
     if (target.len > TARGET_MAX)
         target.len = TARGET_MAX + 1;
@@ -775,6 +788,9 @@ link_open(struct server *s, int fd, const struct sockaddr *from, socklen_t len)
     l->fd = fd;
     memcpy(&l->from, from, len);
     l->from_len = len;
+    l->wire = (struct tls_wire){.fd = fd, .pair = s->pair};
+    if (s->pair != NULL)
+        tls_pair_hold(s->pair);
     set_peer(l, from);
     atomic_store(&l->since, 0); /* the reaper has to wait for the library */
     l->older = NULL;
@@ -792,6 +808,8 @@ link_open(struct server *s, int fd, const struct sockaddr *from, socklen_t len)
 static void
 link_close(struct server *s, struct link *l)
 {
+    if (l->wire.pair != NULL)
+        tls_pair_let_go(l->wire.pair);
     (void)pthread_mutex_lock(&s->lock);
     if (l->older != NULL)
         l->older->newer = l->newer;
@@ -807,18 +825,104 @@ link_close(struct server *s, struct link *l)
     (void)pthread_mutex_unlock(&s->lock);
 }
 
+/* ---- handshakes ----
+ *
+ * While a handshake waits for its client the library takes the connection for
+ * ready and would look at it again and again. So until the first request the
+ * waiting is ours: the connection is suspended, and resumed when there is
+ * something to read. (Writing a handshake's few KiB into an empty socket does
+ * not wait.) */
+
+static void
+wait_for_client(struct tls_wire *w)
+{
+    struct link *l =
+        (struct link *)(void *)((char *)w - offsetof(struct link, wire));
+    struct epoll_event readable = {.events = EPOLLIN, .data.ptr = l};
+    struct loop *loop = l->loop;
+    const int on = 1;
+
+    if (l->is_greeted)
+        return;
+    /* many a client sends its request only when what came before it was
+     * acknowledged, which the system likes to put off by 40 ms */
+    (void)setsockopt(l->fd, IPPROTO_TCP, TCP_QUICKACK, &on, sizeof on);
+    if (loop->ending ||
+        epoll_ctl(loop->greeted, EPOLL_CTL_ADD, l->fd, &readable) != 0) {
+        (void)shutdown(l->fd, SHUT_RDWR); /* the library sees that, and ends */
+        return;
+    }
+    l->is_greeted = true;
+    loop->suspended++;
+    MHD_suspend_connection(l->connection);
+}
+
+static void
+go_on(struct link *l)
+{
+    struct loop *loop = l->loop;
+
+    (void)epoll_ctl(loop->greeted, EPOLL_CTL_DEL, l->fd, NULL);
+    l->is_greeted = false;
+    loop->suspended--;
+    MHD_resume_connection(l->connection);
+}
+
+static void
+read_greeted(struct loop *loop)
+{
+    struct epoll_event at[EVENTS];
+    int n = epoll_wait(loop->greeted, at, EVENTS, 0);
+
+    for (int i = 0; i < n; i++)
+        go_on(at[i].data.ptr);
+}
+
+/* The library must not be stopped while one is suspended. */
+static void
+end_greeted(struct loop *loop)
+{
+    struct server *s = loop->server;
+
+    (void)pthread_mutex_lock(&s->lock);
+    for (struct link *l = s->links; l != NULL; l = l->newer) {
+        if (l->loop == loop && l->is_greeted)
+            (void)shutdown(l->fd, SHUT_RDWR);
+    }
+    (void)pthread_mutex_unlock(&s->lock);
+}
+
+static void
+begin_tls(struct link *l)
+{
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(
+        l->connection, MHD_CONNECTION_INFO_GNUTLS_SESSION);
+    union { /* the library's type for it */
+        void *any;
+        gnutls_session_t session;
+    } u = {.any = info->tls_session};
+    const int on = 1;
+
+    /* a handshake is several writes, and the client waits for the last */
+    (void)setsockopt(l->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    l->wire.wait = wait_for_client;
+    tls_wire_begin(&l->wire, u.session, &l->loop->server->tickets);
+}
+
 static void
 on_connection(void *arg, struct MHD_Connection *connection, void **context,
               enum MHD_ConnectionNotificationCode code)
 {
     struct loop *loop = arg;
 
-    (void)connection;
     if (code != MHD_CONNECTION_NOTIFY_STARTED) {
         link_close(loop->server, *context);
         return;
     }
     *context = loop->arriving;
+    loop->arriving->connection = connection;
+    if (loop->arriving->wire.pair != NULL)
+        begin_tls(loop->arriving);
     atomic_store(&loop->arriving->since, pool_now_ms());
     loop->arriving = NULL;
 }
@@ -969,15 +1073,19 @@ static struct MHD_Daemon *
 start_daemon(struct loop *loop)
 {
     const unsigned flags =
-        MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_NO_LISTEN_SOCKET;
+        MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_NO_LISTEN_SOCKET |
+        (loop->server->pair != NULL ? (unsigned)MHD_USE_TLS : 0);
 
+    /* without MHD_USE_TLS the two options of HTTPS are not looked at */
     return MHD_start_daemon(
         flags, 0, NULL, NULL, on_request, loop, MHD_OPTION_CONNECTION_LIMIT,
         (unsigned)loop->server->most, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
         (size_t)CONNECTION_MEMORY, MHD_OPTION_URI_LOG_CALLBACK, on_target, loop,
         MHD_OPTION_NOTIFY_COMPLETED, on_completed, loop,
         MHD_OPTION_NOTIFY_CONNECTION, on_connection, loop,
-        MHD_OPTION_UNESCAPE_CALLBACK, on_unescape, NULL, MHD_OPTION_END);
+        MHD_OPTION_UNESCAPE_CALLBACK, on_unescape, NULL,
+        MHD_OPTION_HTTPS_PRIORITIES, tls_priorities,
+        MHD_OPTION_HTTPS_CERT_CALLBACK, tls_retrieve, MHD_OPTION_END);
 }
 
 /* How long to wait for the next event: for ever, unless the library has still
@@ -1002,14 +1110,17 @@ run_loop(void *arg)
     struct loop *loop = arg;
     struct pollfd at[] = {
         {.fd = loop->events,   .events = POLLIN},
-        {.fd = loop->inbox.fd, .events = POLLIN}
+        {.fd = loop->inbox.fd, .events = POLLIN},
+        {.fd = loop->greeted,  .events = POLLIN}  /* -1: passed over */
     };
 
     while (!loop->ending || loop->suspended > 0) {
-        at[1].revents = 0;
-        (void)poll(at, 2, patience_ms(loop));
+        at[1].revents = at[2].revents = 0;
+        (void)poll(at, loop->greeted < 0 ? 2 : 3, patience_ms(loop));
         if (at[1].revents != 0)
             inbox_read(&loop->inbox);
+        if (at[2].revents != 0)
+            read_greeted(loop);
         (void)MHD_run(loop->daemon);
     }
     return NULL;
@@ -1018,7 +1129,10 @@ run_loop(void *arg)
 static void
 end_loop(struct letter *letter)
 {
-    ((struct loop *)(void *)letter)->ending = true;
+    struct loop *loop = (struct loop *)(void *)letter;
+
+    loop->ending = true;
+    end_greeted(loop);
 }
 
 static bool
@@ -1027,9 +1141,15 @@ start_loop(struct server *s)
     struct loop *loop = &s->loops[s->loop_count++];
     const union MHD_DaemonInfo *info;
 
-    *loop = (struct loop){.end = {.open = end_loop}, .server = s};
+    *loop =
+        (struct loop){.end = {.open = end_loop}, .server = s, .greeted = -1};
     if (!inbox_open(&loop->inbox))
         return false;
+    if (s->pair != NULL) {
+        loop->greeted = epoll_create1(EPOLL_CLOEXEC);
+        if (loop->greeted < 0)
+            return false;
+    }
     loop->daemon = start_daemon(loop);
     if (loop->daemon == NULL)
         return false;
@@ -1125,10 +1245,30 @@ open_listeners(struct server *s, struct arena *a)
 }
 
 static err
+start_tls(struct server *s)
+{
+    struct server_config *c = &s->config;
+
+    if (c->tls_certificate.len == 0)
+        return OK;
+    /* to be read again later */
+    c->tls_certificate = arena_dup(s->arena, c->tls_certificate);
+    c->tls_key = arena_dup(s->arena, c->tls_key);
+    TRY(tls_pair_open(c->tls_certificate, c->tls_key, clock_now_ms(c->clock),
+                      &s->pair));
+    if (gnutls_session_ticket_key_generate(&s->tickets) == 0)
+        return OK;
+    log_event(LOG_ERROR, "server_failed",
+              {"cause", S("no source of random bytes")});
+    return &HTTP_CANNOT_LISTEN;
+}
+
+static err
 start_parts(struct server *s, struct arena *a)
 {
     const struct server_config *c = &s->config;
 
+    TRY(start_tls(s));
     if (!start_lane(s, a, WORKER, c->workers) ||
         !start_lane(s, a, SLOW, c->slow_workers)) {
         log_event(LOG_ERROR, "server_failed",
@@ -1204,6 +1344,24 @@ server_port(const struct server *s, size_t n)
     return s->listeners[n].port;
 }
 
+err
+server_renew_certificate(struct server *s)
+{
+    const struct server_config *c = &s->config;
+    struct tls_pair *pair, *before;
+
+    if (s->pair == NULL)
+        return OK;
+    TRY(tls_pair_open(c->tls_certificate, c->tls_key, clock_now_ms(c->clock),
+                      &pair));
+    (void)pthread_mutex_lock(&s->lock);
+    before = s->pair;
+    s->pair = pair;
+    (void)pthread_mutex_unlock(&s->lock);
+    tls_pair_let_go(before);
+    return OK;
+}
+
 void
 server_figures(struct server *s, struct server_figures *out)
 {
@@ -1211,6 +1369,8 @@ server_figures(struct server *s, struct server_figures *out)
                                    .requests = atomic_load(&s->open)};
     (void)pthread_mutex_lock(&s->lock);
     out->connections = s->count;
+    if (s->pair != NULL)
+        out->certificate_not_after = tls_pair_not_after(s->pair);
     (void)pthread_mutex_unlock(&s->lock);
     for (enum lane lane = WORKER; lane <= SLOW; lane++)
         pool_load(s->lanes[lane], &out->lanes[lane].waiting,
@@ -1281,6 +1441,8 @@ stop_loop(struct loop *loop)
     }
     if (loop->daemon != NULL)
         MHD_stop_daemon(loop->daemon);
+    if (loop->greeted >= 0)
+        (void)close(loop->greeted);
     inbox_close(&loop->inbox);
 }
 
@@ -1323,6 +1485,9 @@ server_stop(struct server *s)
     }
     (void)pthread_mutex_destroy(&s->lock);
     (void)pthread_cond_destroy(&s->changed);
+    if (s->pair != NULL)
+        tls_pair_let_go(s->pair);
+    gnutls_free(s->tickets.data);
     arena_close(s->arena);
     return true;
 }

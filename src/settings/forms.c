@@ -134,6 +134,12 @@ store_url(str s)
 }
 
 bool
+file_name(str s)
+{
+    return any_text(s);
+}
+
+bool
 origin(str s)
 {
     str rest, host, after, port;

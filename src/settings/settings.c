@@ -435,6 +435,49 @@ take_file(struct taking *t)
     return true;
 }
 
+static bool
+lacks(struct taking *t, const char *given, const char *missing)
+{
+    const struct setting *row = setting_find(str_of(given));
+    enum setting_origin from = t->origins[row - setting_rows];
+
+    *t->problem = arena_fmt(
+        t->arena,
+        STR_FMT " is given without " STR_FMT ": HTTPS needs both files",
+        STR_ARG(called(t, row, from)),
+        STR_ARG(from == FROM_FILE
+                    ? str_of(missing)
+                    : called(t, setting_find(str_of(missing)), from)));
+    return false;
+}
+
+/* What belongs together: certificate, key, and an address that says so. */
+static bool
+agree_about_tls(struct taking *t)
+{
+    const struct setting *address = setting_find(S("base_url"));
+    enum setting_origin from = t->origins[address - setting_rows];
+    struct settings *s = t->out;
+
+    if (s->tls_cert.len == 0 && s->tls_key.len == 0)
+        return true;
+    if (s->tls_key.len == 0)
+        return lacks(t, "tls_cert", "tls_key");
+    if (s->tls_cert.len == 0)
+        return lacks(t, "tls_key", "tls_cert");
+    if (from == FROM_DEFAULT)
+        s->base_url = S("https://localhost:8480");
+    if (str_starts(s->base_url, S("https://")))
+        return true;
+    *t->problem = arena_fmt(
+        t->arena,
+        STR_FMT ": " STR_FMT " is not allowed: with a certificate the server "
+                "speaks HTTPS alone, so https:// is wanted",
+        STR_ARG(called(t, address, from)),
+        STR_ARG(quoted(t->arena, address, s->base_url)));
+    return false;
+}
+
 bool
 settings_read(struct arena *a, const struct settings_sources *from,
               struct settings *out, enum setting_origin *origins, str *problem)
@@ -460,7 +503,7 @@ settings_read(struct arena *a, const struct settings_sources *from,
         if (!take_flag(&t, &from->flags[i]))
             return false;
     }
-    return true;
+    return agree_about_tls(&t);
 }
 
 /* ---- for whoever lists them ---- */

@@ -329,3 +329,49 @@ TEST(loopback_is_this_machine_only)
     assert_false(origin_is_loopback(S("http://127.example.org")));
     assert_false(origin_is_loopback(S("http://10.0.0.1")));
 }
+
+TEST(a_certificate_makes_the_default_address_https)
+{
+    struct arena *a = arena_open();
+    char cert[] = "VALETKEY_TLS_CERT=c.pem", key[] = "VALETKEY_TLS_KEY=k.pem";
+    char address[] = "VALETKEY_BASE_URL=https://keys.example";
+    char *environment[] = {cert, key, NULL, NULL};
+    struct reading r = read_settings(a, environment, NULL, 0);
+
+    assert_true(r.ok);
+    assert_str(r.settings.base_url, S("https://localhost:8480"));
+    assert_int_equal(origin_of(&r, "base_url"), FROM_DEFAULT);
+    environment[2] = address;
+    r = read_settings(a, environment, NULL, 0);
+    assert_true(r.ok);
+    assert_str(r.settings.base_url, S("https://keys.example"));
+    arena_close(a);
+}
+
+TEST(certificate_and_key_come_together_and_with_https)
+{
+    struct arena *a = arena_open();
+    const struct setting_given key = {setting_find(S("tls_key")), S("k.pem")};
+    const struct setting_given plain[] = {
+        {setting_find(S("tls_key")),  S("k.pem")              },
+        {setting_find(S("base_url")), S("http://keys.example")},
+    };
+    char cert[] = "VALETKEY_TLS_CERT=c.pem";
+    char *environment[] = {cert, NULL};
+    struct reading r = read_settings(a, environment, NULL, 0);
+
+    assert_false(r.ok);
+    assert_str(r.problem, S("VALETKEY_TLS_CERT is given without "
+                            "VALETKEY_TLS_KEY: HTTPS needs both files"));
+    r = read_settings(a, NULL, &key, 1);
+    assert_false(r.ok);
+    assert_str(r.problem, S("--tls-key is given without --tls-cert: HTTPS "
+                            "needs both files"));
+    r = read_settings(a, environment, plain, 2);
+    assert_false(r.ok);
+    assert_str(r.problem,
+               S("--base-url: \"http://keys.example\" is not allowed: with a "
+                 "certificate the server speaks HTTPS alone, so https:// is "
+                 "wanted"));
+    arena_close(a);
+}

@@ -55,7 +55,8 @@ class Help(ProgramTest):
 
     def test_defaults_and_variables_are_in_the_help(self):
         text = " ".join(self.done("serve", "--help").split())
-        self.assertIn("--base-url URL The address people and apps use. Default: http://localhost:8480. "
+        self.assertIn("--base-url URL The address people and apps use; with tls_cert it starts with https://, by default too. "
+                      "Default: http://localhost:8480. "
                       "Variable: VALETKEY_BASE_URL.", text)
         self.assertIn("--code-time SECONDS How long an authorization code lasts. Default: 600.", text)
 

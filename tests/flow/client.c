@@ -3,7 +3,9 @@
 #include "client.h"
 
 #include <errno.h>
+#include <gnutls/gnutls.h>
 #include <netdb.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <sys/time.h>
@@ -36,25 +38,93 @@ client_open(struct arena *a, const char *host, int port)
     return c;
 }
 
+static void
+free_credentials(void *arg)
+{
+    gnutls_certificate_free_credentials(arg);
+}
+
+bool
+client_tls(struct client *c, const char *priorities)
+{
+    gnutls_certificate_credentials_t trust;
+    int result;
+
+    assert_int_equal(gnutls_init(&c->tls, GNUTLS_CLIENT | GNUTLS_NO_SIGNAL), 0);
+    assert_int_equal(gnutls_certificate_allocate_credentials(&trust), 0);
+    arena_defer(c->arena, free_credentials, trust);
+    assert_int_equal(
+        gnutls_credentials_set(c->tls, GNUTLS_CRD_CERTIFICATE, trust), 0);
+    assert_int_equal(gnutls_priority_set_direct(c->tls, priorities, NULL), 0);
+    if (c->resumes.len > 0)
+        assert_int_equal(
+            gnutls_session_set_data(c->tls, c->resumes.at, c->resumes.len), 0);
+    gnutls_transport_set_int(c->tls, c->fd);
+    do
+        result = gnutls_handshake(c->tls);
+    while (result < 0 && result != GNUTLS_E_AGAIN &&
+           gnutls_error_is_fatal(result) == 0);
+    return result == 0;
+}
+
 void
 client_close(struct client *c)
 {
+    if (c->tls != NULL)
+        gnutls_deinit(c->tls);
+    c->tls = NULL;
     if (c->fd >= 0)
         (void)close(c->fd);
     c->fd = -1;
+}
+
+/* What is more than a record goes out in several. */
+static ssize_t
+send_some(struct client *c, str bytes)
+{
+    if (c->tls != NULL)
+        return gnutls_record_send(c->tls, bytes.at, bytes.len);
+    return send(c->fd, bytes.at, bytes.len, MSG_NOSIGNAL);
 }
 
 bool
 client_send(struct client *c, str bytes)
 {
     while (bytes.len > 0) {
-        ssize_t n = send(c->fd, bytes.at, bytes.len, MSG_NOSIGNAL);
+        ssize_t n = send_some(c, bytes);
 
         if (n <= 0)
             return false;
         bytes = str_from(bytes, (size_t)n);
     }
     return true;
+}
+
+/* A record that is not data (a ticket) ends the library's waiting, too. */
+static ssize_t
+receive_tls(struct client *c, char *at, size_t most)
+{
+    struct pollfd p = {.fd = c->fd, .events = POLLIN};
+    ssize_t n;
+
+    while ((n = gnutls_record_recv(c->tls, at, most)) == GNUTLS_E_AGAIN) {
+        if (poll(&p, 1, WAIT_SECONDS * 1000) == 0)
+            fail_msg("no answer within %d seconds", WAIT_SECONDS);
+    }
+    return n;
+}
+
+static ssize_t
+receive(struct client *c, char *at, size_t most)
+{
+    ssize_t n;
+
+    if (c->tls != NULL)
+        return receive_tls(c, at, most);
+    n = recv(c->fd, at, most, 0);
+    if (n < 0 && errno == EAGAIN)
+        fail_msg("no answer within %d seconds", WAIT_SECONDS);
+    return n;
 }
 
 /* Receive some more; false at the end. */
@@ -72,9 +142,7 @@ more(struct client *c)
         c->at = at;
         c->cap = cap;
     }
-    n = recv(c->fd, c->at + c->len, c->cap - c->len, 0);
-    if (n < 0 && errno == EAGAIN)
-        fail_msg("no answer within %d seconds", WAIT_SECONDS);
+    n = receive(c, c->at + c->len, c->cap - c->len);
     if (n <= 0)
         return false;
     c->len += (size_t)n;

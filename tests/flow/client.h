@@ -12,6 +12,8 @@ struct answer {
 
 struct client {
     int fd;
+    struct gnutls_session_int *tls; /* NULL: plain */
+    str resumes;         /* a session's data, for client_tls; may be empty */
     struct arena *arena; /* answers live in it */
     char *at;            /* bytes received, not yet given out */
     size_t len, cap;
@@ -20,6 +22,10 @@ struct client {
 /* Reads wait at most 30 seconds, then the test fails. */
 struct client client_open(struct arena *a, const char *host, int port);
 void client_close(struct client *c);
+
+/* From here on all of it in TLS, with GnuTLS's priorities; whoever the server
+ * says it is is believed. False: there was no handshake. */
+bool client_tls(struct client *c, const char *priorities);
 
 /* False: the other end has closed. */
 bool client_send(struct client *c, str bytes);
