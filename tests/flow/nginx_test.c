@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * docs/nginx.conf, as it is but for TLS and ports, in front of the server. */
+ * contrib/nginx.conf, as it is but for TLS, log and ports, in front of the
+ * server. With TLS, and HAProxy: tests/proxies_test.py. */
 #include <fcntl.h>
 #include <signal.h>
 #include <string.h>
@@ -34,7 +35,7 @@ add_file(struct buf *b, const char *path)
     (void)fclose(f);
 }
 
-/* The configuration for http{}, without TLS, with our two ports. */
+/* The configuration for http{}, without TLS and log, with our two ports. */
 static void
 add_site(struct buf *out, struct front *f)
 {
@@ -47,7 +48,7 @@ add_site(struct buf *out, struct front *f)
     while (str_cut(rest, '\n', &line, &rest)) {
         str word = str_trim(line);
 
-        if (str_starts(word, S("ssl_")))
+        if (str_starts(word, S("ssl_")) || str_starts(word, S("access_log ")))
             continue;
         if (str_starts(word, S("server 127.0.0.1:8480;"))) {
             buf_fmt(out, "server 127.0.0.1:%d;\n", server_port(f->server, 0));
