@@ -348,27 +348,53 @@ processor_us(void)
     return microseconds(u.ru_utime) + microseconds(u.ru_stime);
 }
 
-/* Nor does the waiting take the processor: the library by itself looks at such
- * a connection without a pause. */
-TEST(https_a_handshake_that_does_not_end_is_hung_up_on)
+/* Each of them for a second; then they are hung up on. */
+static void
+hang_about(struct world *w, struct client *silent, size_t count)
 {
     static const str starts[] = {STR(""), STR("\x16\x03\x01"),
                                  STR("\x16\x03\x01\x20\x00half")};
-    struct world w = open_world((struct server_config){.idle_seconds = 1});
-    struct client silent[3], greeter, hello = say_hello(&w, &greeter);
-    int64_t began = clock_system_ms() * 1000, used = processor_us();
+    static const str requests[] = {
+        STR(""),
+        STR("GET /inl"),
+        STR("POST /echo HTTP/1.1\r\nhost: x\r\ncontent-length: 60000\r\n\r\n"),
+    };
 
+    assert_int_equal(count, 6);
     for (size_t i = 0; i < 3; i++) {
-        silent[i] = connect_plain(&w);
+        silent[i] = connect_plain(w);
         assert_true(client_send(&silent[i], starts[i]));
+        silent[3 + i] = connect_to(w);
+        assert_true(client_send(&silent[3 + i], requests[i]));
     }
-    for (size_t i = 0; i < 3; i++) {
+}
+
+/* Nor does the waiting take the processor: the library by itself looks at a
+ * handshake that waits without a pause. */
+TEST(https_who_is_silent_is_hung_up_on_and_who_is_late_is_503)
+{
+    enum { SILENT = 6 };
+    struct world w = open_world(
+        (struct server_config){.idle_seconds = 1, .worker_seconds = 1});
+    struct client late = connect_to(&w), silent[SILENT];
+    struct client greeter, hello = say_hello(&w, &greeter);
+    int64_t began, used;
+
+    hang_about(&w, silent, SILENT);
+    assert_true(
+        client_send(&late, S("GET /stuck HTTP/1.1\r\nhost: x\r\n\r\n")));
+    began = clock_system_ms() * 1000;
+    used = processor_us();
+    for (size_t i = 0; i < SILENT; i++) {
         assert_int_equal(client_wait_end(&silent[i]), 0);
         client_close(&silent[i]);
     }
     (void)client_wait_end(&hello);
     used = processor_us() - used;
     assert_true(used * 2 < clock_system_ms() * 1000 - began);
+    assert_int_equal(client_answer(&late, false).status, 503);
+    site_unstick();
+    client_close(&late);
     client_close(&greeter);
     close_world(&w);
 }
