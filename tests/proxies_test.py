@@ -226,7 +226,7 @@ class Front:
         self.heads(browser)
         self.bodies(browser)
         said = self.proxy.end()
-        self.assertRegex(said, rf"(?m)^{re.escape(CLIENT)}\b.*\bPOST\b.* {self.id}$")
+        self.assertRegex(said, rf"(?m)^{re.escape(CLIENT)}\b.*\bPOST\b.* {self.exchange}$")
         for secret in ("code=", self.code, "state-of-mine", "oauth"):
             self.assertNotIn(secret, said)
 
@@ -249,7 +249,7 @@ class Front:
                                                     "redirect_uri": CALLBACK}).encode(),
             authorization=f"Basic {basic}")
         self.assertEqual(status, 200, text)
-        self.id = headers["sc-request-id"]
+        self.exchange = headers["sc-request-id"]
         trace = "4bf92f3577b34da6a3ce929d0e0e4736"
         status, headers, text = browser.ask("/v2.0/vehicles", traceparent=f"00-{trace}-00f067aa0ba902b7-01",
                                             authorization=f"Bearer {json.loads(text)['access_token']}")

@@ -132,8 +132,8 @@ static err
 read_chain(struct tls_pair *p, str path)
 {
     gnutls_datum_t pem;
-    mode_t mode;
-    str text;
+    mode_t mode = 0;
+    str text = {0};
 
     TRY(read_file(p->arena, path, &text, &mode));
     pem = datum(text);
@@ -174,9 +174,9 @@ warn(str file, const char *cause)
 static err
 read_key(struct tls_pair *p, str path)
 {
-    mode_t mode;
+    mode_t mode = 0;
     bool is_key;
-    str text;
+    str text = {0};
     err e = read_file(p->arena, path, &text, &mode);
 
     if (e != OK)
