@@ -32,7 +32,7 @@ raise_file_limit(void)
 
 /* Before any thread is made, so that all of them leave signals to us. */
 static void
-block_signals(sigset_t *waited_for, const struct settings *settings)
+block_signals(sigset_t *waited_for)
 {
     struct sigaction ignore = {.sa_handler = SIG_IGN};
 
@@ -41,8 +41,7 @@ block_signals(sigset_t *waited_for, const struct settings *settings)
     (void)sigemptyset(waited_for);
     (void)sigaddset(waited_for, SIGTERM);
     (void)sigaddset(waited_for, SIGINT);
-    if (settings->tls_cert.len > 0)
-        (void)sigaddset(waited_for, SIGHUP);
+    (void)sigaddset(waited_for, SIGHUP);
     (void)pthread_sigmask(SIG_BLOCK, waited_for, NULL);
 }
 
@@ -52,21 +51,45 @@ end_at_once(int number)
     _exit(128 + number);
 }
 
-/* Until one of them means the end. */
-static int
-wait_for_end(const sigset_t *waited_for, struct server *server)
+static void
+reload(struct server *server, const struct settings *settings)
 {
-    int number = 0;
+    if (settings->tls_cert.len == 0)
+        log_event(LOG_INFO, "reload",
+                  {"cause", S("there is no certificate: nothing is read "
+                              "again while the server runs")});
+    else if (server_renew_certificate(server) != OK)
+        log_event(LOG_WARNING, "certificate_kept",
+                  {"cause", S("the certificate from before stays in use")});
+}
 
-    (void)sigwait(waited_for, &number);
-    while (number == SIGHUP) {
-        if (server_renew_certificate(server) != OK)
-            log_event(LOG_WARNING, "certificate_kept",
-                      {"cause", S("the certificate from before "
-                                  "stays in use")});
-        (void)sigwait(waited_for, &number);
+/* Unless nohup saw to that. */
+static bool
+ends_with_terminal(void)
+{
+    struct sigaction is;
+
+    return sigaction(SIGHUP, NULL, &is) != 0 || is.sa_handler != SIG_IGN;
+}
+
+/* A hangup that somebody sends asks for a reload; the system's own says that
+ * the terminal is gone, and ends what was started at it. */
+static int
+wait_for_end(const sigset_t *waited_for, struct server *server,
+             const struct settings *settings)
+{
+    siginfo_t info;
+    int number;
+
+    for (;;) {
+        number = sigwaitinfo(waited_for, &info);
+        if (number == SIGTERM || number == SIGINT)
+            return number;
+        if (number == SIGHUP && info.si_code <= 0)
+            reload(server, settings);
+        else if (number == SIGHUP && ends_with_terminal())
+            return number;
     }
-    return number;
 }
 
 static void
@@ -75,8 +98,7 @@ let_second_signal_end(const sigset_t *waited_for)
     struct sigaction end = {.sa_handler = end_at_once};
     struct sigaction ignore = {.sa_handler = SIG_IGN};
 
-    if (sigismember(waited_for, SIGHUP) == 1)
-        (void)sigaction(SIGHUP, &ignore, NULL);
+    (void)sigaction(SIGHUP, &ignore, NULL);
     (void)sigaction(SIGTERM, &end, NULL);
     (void)sigaction(SIGINT, &end, NULL);
     (void)pthread_sigmask(SIG_UNBLOCK, waited_for, NULL);
@@ -218,7 +240,7 @@ service_run(struct arena *a, const struct service *service)
     set_log_level(service->settings);
     log_settings(a, service->settings);
     raise_file_limit();
-    block_signals(&waited_for, service->settings);
+    block_signals(&waited_for);
     warn_about_plain_http(service->settings);
     warn_about_open_file(a, service->settings);
     TRY(open_db(a, service, &db));
@@ -227,9 +249,11 @@ service_run(struct arena *a, const struct service *service)
     sweeper = sweeper_start(a, db, service->settings);
     writer = writer_start(a, db);
 
-    number = wait_for_end(&waited_for, server);
+    number = wait_for_end(&waited_for, server, service->settings);
     log_event(LOG_INFO, "stopping",
-              {"signal", number == SIGINT ? S("SIGINT") : S("SIGTERM")});
+              {"signal", number == SIGINT   ? S("SIGINT")
+                         : number == SIGHUP ? S("SIGHUP")
+                                            : S("SIGTERM")});
     let_second_signal_end(&waited_for);
     sweeper_stop(sweeper);
     ended = server_stop(server);

@@ -15,8 +15,9 @@ struct service {
     size_t set_count;
 };
 
-/* Serve until SIGTERM or SIGINT, then stop within stop_time and a second; a
- * second signal ends the process at once. Logs event=listening with each
+/* Serve until SIGTERM, SIGINT or the end of the terminal, then stop within
+ * stop_time and a second; a second signal ends the process at once. A SIGHUP
+ * that a process sent reads the certificate again. Logs event=listening with each
  * address when all of them are open. Call it once, before any other thread
  * exists. Errors: those of db_migrate, db_open and server_start; their causes
  * are logged. When a handler outlasts the stop the process ends here. */

@@ -1254,8 +1254,8 @@ start_tls(struct server *s)
     /* to be read again later */
     c->tls_certificate = arena_dup(s->arena, c->tls_certificate);
     c->tls_key = arena_dup(s->arena, c->tls_key);
-    TRY(tls_pair_open(c->tls_certificate, c->tls_key, clock_now_ms(c->clock),
-                      &s->pair));
+    TRY(tls_pair_open(c->tls_certificate, c->tls_key, &s->pair));
+    tls_pair_log(s->pair, clock_now_ms(c->clock));
     if (gnutls_session_ticket_key_generate(&s->tickets) == 0)
         return OK;
     log_event(LOG_ERROR, "server_failed",
@@ -1352,13 +1352,13 @@ server_renew_certificate(struct server *s)
 
     if (s->pair == NULL)
         return OK;
-    TRY(tls_pair_open(c->tls_certificate, c->tls_key, clock_now_ms(c->clock),
-                      &pair));
+    TRY(tls_pair_open(c->tls_certificate, c->tls_key, &pair));
     (void)pthread_mutex_lock(&s->lock);
     before = s->pair;
     s->pair = pair;
     (void)pthread_mutex_unlock(&s->lock);
     tls_pair_let_go(before);
+    tls_pair_log(pair, clock_now_ms(c->clock));
     return OK;
 }
 

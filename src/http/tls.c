@@ -37,7 +37,7 @@ struct tls_pair {
     unsigned count;
     gnutls_privkey_t key;
     int64_t not_before, not_after;
-    str serial;
+    str file, serial;
 };
 
 /* ---- files ---- */
@@ -277,34 +277,36 @@ read_pair(struct tls_pair *p, str certificate, str key)
     return OK;
 }
 
-static void
-say(const struct tls_pair *p, str certificate, int64_t now_ms)
+void
+tls_pair_log(const struct tls_pair *p, int64_t now_ms)
 {
-    log_event(LOG_INFO, "certificate", {"file", certificate},
-              {"serial", p->serial},
-              {"not_after", clock_iso(p->arena, p->not_after * 1000)});
+    char not_after[CLOCK_ISO + 1];
+
+    clock_iso_write(not_after, p->not_after * 1000);
+    log_event(LOG_INFO, "certificate", {"file", p->file}, {"serial", p->serial},
+              {"not_after", str_of(not_after)});
     if (now_ms / 1000 > p->not_after)
-        warn(certificate, "the certificate has expired: clients refuse it");
+        warn(p->file, "the certificate has expired: clients refuse it");
     else if (now_ms / 1000 < p->not_before)
-        warn(certificate, "the certificate's time has not begun: clients "
-                          "refuse it");
+        warn(p->file, "the certificate's time has not begun: clients "
+                      "refuse it");
 }
 
 err
-tls_pair_open(str certificate, str key, int64_t now_ms, struct tls_pair **out)
+tls_pair_open(str certificate, str key, struct tls_pair **out)
 {
     struct arena *a = arena_open();
     struct tls_pair *p = ARENA_NEW(a, struct tls_pair);
     err e;
 
     p->arena = a;
+    p->file = arena_dup(a, certificate);
     atomic_init(&p->users, 1);
     e = read_pair(p, certificate, key);
     if (e != OK) {
         arena_close(a);
         return e;
     }
-    say(p, certificate, now_ms);
     *out = p;
     return OK;
 }

@@ -15,12 +15,14 @@ extern const char tls_priorities[];
  * number of threads may use it. */
 struct tls_pair;
 
-/* Read both files, PEM, the key without a password. Logs event=certificate
- * with serial number and last day, and warnings: its time is not now, everyone
- * may read the key. now_ms: for that.
+/* Read both files, PEM, the key without a password. Warns of a key that
+ * everyone may read.
  * Errors: HTTP_BAD_CERTIFICATE, logged with file, cause and what to do. */
-err tls_pair_open(str certificate, str key, int64_t now_ms,
-                  struct tls_pair **out);
+err tls_pair_open(str certificate, str key, struct tls_pair **out);
+
+/* Say that it is in use now: event=certificate with file, serial number and
+ * last second, and a warning if its time is not now. */
+void tls_pair_log(const struct tls_pair *p, int64_t now_ms);
 
 /* It has as many users as hold it, at first one, and goes with the last. */
 void tls_pair_hold(struct tls_pair *p);

@@ -85,9 +85,9 @@ accepted(struct world *w)
 {
     struct tls_pair *p;
 
-    assert_ptr_equal(
-        tls_pair_open(str_of(w->certificate), str_of(w->key), now * 1000, &p),
-        OK);
+    assert_ptr_equal(tls_pair_open(str_of(w->certificate), str_of(w->key), &p),
+                     OK);
+    tls_pair_log(p, now * 1000);
     tls_pair_let_go(p);
 }
 
@@ -97,9 +97,8 @@ refused(struct world *w, const char *file, const char *cause)
 {
     struct tls_pair *p;
 
-    assert_ptr_equal(
-        tls_pair_open(str_of(w->certificate), str_of(w->key), now * 1000, &p),
-        &HTTP_BAD_CERTIFICATE);
+    assert_ptr_equal(tls_pair_open(str_of(w->certificate), str_of(w->key), &p),
+                     &HTTP_BAD_CERTIFICATE);
     assert_true(said(w, "event=certificate_failed"));
     assert_true(said(w, arena_fmt(w->arena, "file=%s ", file).at));
     if (!said(w, cause))
@@ -122,9 +121,9 @@ TEST(a_pair_is_told_by_serial_and_last_day)
     struct world *w = open_world();
     struct tls_pair *p;
 
-    assert_ptr_equal(
-        tls_pair_open(str_of(w->certificate), str_of(w->key), now * 1000, &p),
-        OK);
+    assert_ptr_equal(tls_pair_open(str_of(w->certificate), str_of(w->key), &p),
+                     OK);
+    tls_pair_log(p, now * 1000);
     assert_int_equal(tls_pair_not_after(p), now + 1000);
     tls_pair_hold(p);
     tls_pair_let_go(p);

@@ -64,8 +64,8 @@ class ProgramTest(unittest.TestCase):
 class Server:
     """`valetkey serve` on a port of its own; its log lines as they come."""
 
-    def __init__(self, test, *argv):
-        self.process = test.start("serve", "--listen", "127.0.0.1:0", *argv)
+    def __init__(self, test, *argv, **popen):
+        self.process = test.start("serve", "--listen", "127.0.0.1:0", *argv, **popen)
         self.lines = []
         self.more = threading.Condition()
         self.reader = threading.Thread(target=self.read)

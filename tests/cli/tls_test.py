@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """HTTPS by the running server: what it says of its files, and clients that nobody here wrote."""
+import fcntl
 import http.client
 import json
 import os
@@ -9,6 +10,7 @@ import signal
 import ssl
 import subprocess
 import sys
+import termios
 import threading
 import unittest
 
@@ -80,11 +82,37 @@ class Serving(TlsTest):
         self.assertEqual(server.process.wait(timeout=30), 0)
         self.assertEqual(connection.sock.recv(1), b"")  # the end was said, or this would raise
 
-    def test_plain_http_is_not_touched(self):
-        """Without a certificate a hangup ends the program, as it always did."""
+
+class Hangup(ProgramTest):
+    def test_without_a_certificate_it_changes_nothing(self):
         server = Server(self)
         server.process.send_signal(signal.SIGHUP)
-        self.assertEqual(server.process.wait(timeout=30), -signal.SIGHUP)
+        server.wait_for("level=info event=reload")
+        server.process.send_signal(signal.SIGTERM)
+        self.assertEqual(server.process.wait(timeout=30), 0)
+
+    def closed_terminal(self, hangup):
+        """A server at a terminal that is closed; what SIGHUP did when it began."""
+        mine, its = os.openpty()
+
+        def sit_down():
+            signal.signal(signal.SIGHUP, hangup)
+            fcntl.ioctl(its, termios.TIOCSCTTY, 0)
+
+        server = Server(self, start_new_session=True, preexec_fn=sit_down)
+        os.close(its)
+        os.close(mine)
+        return server
+
+    def test_the_end_of_its_terminal_is_its_own(self):
+        server = self.closed_terminal(signal.SIG_DFL)
+        server.wait_for("event=stopping signal=SIGHUP")
+        self.assertEqual(server.process.wait(timeout=30), 0)
+
+    def test_nohup_keeps_it(self):
+        server = self.closed_terminal(signal.SIG_IGN)
+        server.process.send_signal(signal.SIGTERM)
+        server.wait_for("event=stopping signal=SIGTERM")
 
 
 class Renewal(TlsTest):
