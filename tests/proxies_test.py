@@ -225,6 +225,7 @@ class Front:
         self.address(browser)
         self.heads(browser)
         self.bodies(browser)
+        self.limit(browser)
         said = self.proxy.end()
         self.assertRegex(said, rf"(?m)^{re.escape(CLIENT)}\b.*\bPOST\b.* {self.exchange}$")
         for secret in ("code=", self.code, "state-of-mine", "oauth"):
@@ -287,6 +288,19 @@ class Front:
         """As long as we take them they come through."""
         status, _, text = browser.ask("/healthz?" + "a" * 15000, x_long="b" * 14000)
         self.assertEqual((status, text), (200, '{"status":"ok"}'))
+
+    def limit(self, browser):
+        """Who asks too often is refused before us."""
+        connection = http.client.HTTPSConnection("localhost", self.proxy.port, timeout=30, context=browser.context)
+        self.addCleanup(connection.close)
+        for asked in range(1000):
+            connection.request("GET", "/")
+            answer = connection.getresponse()
+            answer.read()
+            if answer.status != 200:
+                break
+        self.assertEqual((answer.status, answer.headers["sc-request-id"]), (429, None))
+        self.assertGreater(asked, 150)
 
     def test_a_request_without_an_answer_is_not_sent_again(self):
         silent = Silent(self)
