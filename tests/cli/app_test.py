@@ -573,7 +573,7 @@ class ConnectUrl(AppTest):
     def test_no_option_of_the_command_is_without_a_refusal(self):
         tried = {name for name, _ in self.REFUSED} | {name for row in self.REFUSED_TOGETHER for name in row}
         options = set(re.findall(r"^ +--([a-z-]+) ", self.done("connect-url", "--help"), re.M))
-        self.assertEqual(options - tried - {"app", "database", "base-url", "json", "help", "qr"}, set())
+        self.assertEqual(options - tried - {"app", "config", "database", "base-url", "json", "help", "qr"}, set())
 
 
 if __name__ == "__main__":
