@@ -85,7 +85,7 @@ class TeamTest(ProgramTest):
         self.done("app", "update", "vans", "--plan", "free")
         self.assertEqual([line[0] for line in self.lines("--team", "Fleet")][-2:], ["app added", "plan set"])
         self.assertNotIn("Vans", self.done("audit", "list"))
-        self.assertEqual([t["name"] for t in self.answer("team", "list")["teams"]], ["Fleet", "Home"])
+        self.assertCountEqual([t["name"] for t in self.answer("team", "list")["teams"]], ["Fleet", "Home"])
         self.assertIn("Home  2 members", self.done("team", "list"))
         self.refused(2, "There is no such team", "app", "add", "--name", "Vans", "--team", "None")
         self.assertEqual(len(self.answer("app", "list")["apps"]), 1)
