@@ -65,6 +65,7 @@ async function look(page, what) {
 
 // Accessible in both schemes, no wider than the screen of a small phone, and small.
 async function mustBeWell(page, what) {
+  await page.waitForLoadState(); // its words may be there before its style sheet
   for (const colorScheme of ['light', 'dark']) {
     const width = colorScheme === 'light' ? 1280 : 320;
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' }); // no colour on its way to another

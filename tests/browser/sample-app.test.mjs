@@ -49,6 +49,7 @@ after(async () => {
 
 // part: of a page that is too long to be looked at whole
 async function mustBeWell(page, what, shot, part = 'html') {
+  await page.waitForLoadState(); // its words may be there before its style sheet
   if (shot)
     await page.screenshot({ path: `${root}/build/shots/sample-app-${shot}.png`, fullPage: part === 'html' });
   const { violations } = await new AxeBuilder({ page }).include(part).withTags(AXE_TAGS).analyze();

@@ -52,6 +52,7 @@ export async function serve() {
 
 // Not without scripts, which the checker needs. Accessible in both schemes, no wider than the screen from a small phone up, and small.
 export async function mustBeWell(page, what) {
+  await page.waitForLoadState(); // its words may be there before its style sheet
   for (const colorScheme of ['light', 'dark']) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' }); // no colour on its way to another
     for (const width of [320, 1280]) {
