@@ -204,14 +204,17 @@ RETURNING email, role;
 DELETE FROM invitation WHERE expires_at <= :now;
 
 -- query: limit_count one
--- Count one try, before it is known whether it is right. No row: too many.
+-- Count one try, before it is known whether it is right. No row: too many. A
+-- count that would end too late is of a clock that was set back since.
 -- args: name text, now int, until int, most int
 -- row: failures int
 INSERT INTO sign_in_limit (name, failures, until) VALUES (:name, 1, :until)
 ON CONFLICT (name) DO UPDATE
-   SET failures = CASE WHEN sign_in_limit.until <= :now THEN 1 ELSE sign_in_limit.failures + 1 END,
-       until = CASE WHEN sign_in_limit.until <= :now THEN EXCLUDED.until ELSE sign_in_limit.until END
- WHERE sign_in_limit.until <= :now OR sign_in_limit.failures < :most
+   SET failures = CASE WHEN sign_in_limit.until <= :now OR sign_in_limit.until > :until + :until - :now
+                       THEN 1 ELSE sign_in_limit.failures + 1 END,
+       until = CASE WHEN sign_in_limit.until <= :now OR sign_in_limit.until > :until + :until - :now
+                    THEN EXCLUDED.until ELSE sign_in_limit.until END
+ WHERE sign_in_limit.until <= :now OR sign_in_limit.until > :until + :until - :now OR sign_in_limit.failures < :most
 RETURNING failures;
 
 -- query: limit_forget exec

@@ -172,6 +172,11 @@ SELECT a.id, :day, :kind, :name, :reached, :reason, :sessions FROM app a WHERE a
 -- args: day int
 UPDATE connect_tallied SET day = :day WHERE name = 'day' AND day < :day;
 
+-- query: tallied_back exec
+-- Days that are not over are not counted: the clock was set back.
+-- args: day int
+UPDATE connect_tallied SET day = :day WHERE name = 'day' AND day > :day;
+
 -- query: tally_sweep_rows exec
 -- Forget counts of days whose sessions are forgotten.
 -- args: before_day int

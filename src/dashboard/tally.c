@@ -135,6 +135,12 @@ count_day(struct db *db, struct arena *a, int64_t day)
     return db_write(db, mark_unit, &mark);
 }
 
+static err
+back_unit(struct tx *tx, void *arg)
+{
+    return tallied_back(tx, arg, NULL);
+}
+
 /* The next day to count; *due: it is over, and so are its sessions. */
 static err
 next_day(struct db *db, struct arena *a, int64_t now, int64_t *day, bool *due)
@@ -145,6 +151,10 @@ next_day(struct db *db, struct arena *a, int64_t now, int64_t *day, bool *due)
     bool found;
 
     TRY(tallied_until(db, a, &found, &mark));
+    if (mark.day > now / DAY) {
+        mark.day = now / DAY;
+        TRY(db_write(db, back_unit, &mark.day));
+    }
     TRY(tally_first_day(db, a, &(struct tally_first_day_args){mark.day * DAY},
                         &found, &first));
     *day = first.started_at / DAY; /* days without sessions are passed over */

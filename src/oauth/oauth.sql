@@ -79,13 +79,14 @@ SELECT hash, app_id, consent_id, generation, expires_at, used_at, uses
 
 -- query: refresh_token_use one
 -- Use it: for the first time, or again within its grace while no newer member
--- of the family has been used.
--- args: id int, now int, grace_since int, most_uses int, used_generation int
+-- of the family has been used. A time that is farther ahead than the grace is of
+-- a clock that was set back since.
+-- args: id int, now int, grace_since int, grace_until int, most_uses int, used_generation int
 -- row: uses int
 UPDATE refresh_token
    SET used_at = CASE WHEN used_at = 0 THEN :now ELSE used_at END, uses = uses + 1
  WHERE id = :id AND expires_at > :now
-   AND (used_at = 0 OR (used_at > :grace_since AND uses < :most_uses AND generation >= :used_generation))
+   AND (used_at = 0 OR (used_at > :grace_since AND used_at < :grace_until AND uses < :most_uses AND generation >= :used_generation))
 RETURNING uses;
 
 -- query: vehicle_of_app one

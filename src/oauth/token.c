@@ -225,8 +225,10 @@ narrow(struct exchange *x, str granted)
 }
 
 /* It could not be used. Used before and out of its grace, it is in two hands:
- * the family ends. Expired, or asked for too often at once, it only fails.
- * Read again, since it may have changed before the family's row was taken. */
+ * the family ends. Expired, or asked for too often at once, it only fails; and
+ * so it does when the clock was set back since, for nobody knows how late it
+ * is. Read again, since it may have changed before the family's row was taken.
+ */
 static err
 refresh_refuse(struct tx *tx, struct exchange *x, int64_t used_generation)
 {
@@ -266,6 +268,7 @@ refresh_rotate(struct tx *tx, struct exchange *x,
         .id = x->id,
         .now = x->req->now,
         .grace_since = x->req->now - x->req->settings->refresh_grace,
+        .grace_until = x->req->now + x->req->settings->refresh_grace,
         .most_uses = 1 + LATE_USES,
         .used_generation = consent.used_generation,
     };

@@ -80,10 +80,11 @@ rate_take(str world, str key, int64_t per_minute, int64_t now_ms)
     (void)pthread_mutex_lock(&lock);
     b = find(hash_of(world, key), per_minute, now_ms);
     passed = now_ms - b->at_ms;
-    if (passed > 0) {
+    if (passed > 0)
         b->held += (passed < MINUTE_MS ? passed : MINUTE_MS) * per_minute;
+    /* threads differ by a little; a clock that was set back is a new start */
+    if (passed > 0 || passed < -MINUTE_MS)
         b->at_ms = now_ms;
-    }
     if (b->held > full)
         b->held = full;
     if (b->held >= MINUTE_MS)

@@ -9,6 +9,7 @@
 #include "dashboard/keys.h"
 #include "dashboard/requests.sql.h"
 #include "dashboard/sessions.sql.h"
+#include "dashboard/tally.h"
 #include "flow/at_once.h"
 #include "flow/dashboard_world.h"
 #include "oauth/apps.h"
@@ -920,6 +921,41 @@ FLOW(users_are_listed_once_with_all_they_did)
     assert_int_equal(r.status, 200);
     assert_true(reply_says(&r, arena_cstr(w->arena, ids[0])) ||
                 reply_says(&r, arena_cstr(w->arena, ids[1])));
+}
+
+static int64_t
+sessions_counted(struct world *w)
+{
+    const int64_t day = w->now_ms / DAY_MS;
+    const struct tally_question q = {.app_id = S("demo"),
+                                     .kind = S("all"),
+                                     .from_day = day - 1,
+                                     .until_day = day + 1,
+                                     .now = w->now_ms / 1000};
+    struct tally *rows;
+    size_t count;
+    int64_t all, connected;
+
+    assert_ptr_equal(tally_read(w->db, w->arena, &q, &rows, &count), OK);
+    tally_sum(rows, count, &all, &connected);
+    return all;
+}
+
+FLOW(a_day_that_was_counted_too_early_is_counted_again)
+{
+    str ids[3];
+
+    three(w, ids);
+    w->now_ms += 2 * (int64_t)DAY_MS;
+    assert_ptr_equal(sweep(w->db, &w->settings, w->now_ms / 1000), OK);
+    w->now_ms -= 2 * (int64_t)DAY_MS;
+    assert_ptr_equal(sweep(w->db, &w->settings, w->now_ms / 1000), OK);
+    three(w, ids);
+    assert_int_equal(sessions_counted(w), 6);
+    w->now_ms += 2 * (int64_t)DAY_MS;
+    assert_ptr_equal(sweep(w->db, &w->settings, w->now_ms / 1000), OK);
+    w->now_ms -= 2 * (int64_t)DAY_MS;
+    assert_int_equal(sessions_counted(w), 6);
 }
 
 FLOW(what_a_user_was_called_is_forgotten_with_the_session)

@@ -359,6 +359,18 @@ FLOW(an_account_is_closed_after_ten_wrong_tries_for_a_quarter_of_an_hour)
                      303);
 }
 
+FLOW(a_clock_that_is_set_back_closes_no_account_for_longer)
+{
+    struct person kim;
+
+    person_add(w, &kim, "kim@a.example", "", OWNER);
+    for (int i = 0; i < LIMIT_ACCOUNT; i++)
+        assert_int_equal(try_sign_in(w, "kim@a.example", "wrong"), 401);
+    w->now_ms -= INT64_C(86400) * 1000;
+    assert_int_equal(try_sign_in(w, "kim@a.example", "correct+horse+battery"),
+                     303);
+}
+
 FLOW(an_account_that_does_not_exist_closes_as_one_that_does)
 {
     for (int i = 0; i < LIMIT_ACCOUNT; i++)

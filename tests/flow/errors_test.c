@@ -262,6 +262,22 @@ FLOW(a_vehicle_asked_too_often_is_left_alone)
                      200);
 }
 
+FLOW(a_clock_that_is_set_back_stops_no_vehicle)
+{
+    const struct connect c = {.query = asking_for(w, S("read_odometer"))};
+    str token = token_of(w, &c), id = first_vehicle(w, token);
+    struct reply r;
+
+    w->settings.limit_simulated = true;
+    w->settings.vehicle_rate = 1;
+    assert_int_equal(get(w, token, id, "/odometer").status, 200);
+    w->now_ms -= INT64_C(86400) * 1000;
+    r = get(w, token, id, "/odometer");
+    assert_error(&r, &API_VEHICLE_RATE_LIMIT);
+    w->now_ms += 60 * 1000;
+    assert_int_equal(get(w, token, id, "/odometer").status, 200);
+}
+
 FLOW(simulated_cars_have_no_limit_unless_asked_for)
 {
     const struct connect c = {.query = asking_for(w, S("read_odometer"))};

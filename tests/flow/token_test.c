@@ -107,6 +107,33 @@ FLOW(an_old_refresh_token_after_its_grace_ends_the_family)
         world_refresh(w, reply_json(&next, "refresh_token")).status, 400);
 }
 
+FLOW(a_clock_that_is_set_back_gives_a_used_refresh_token_no_grace)
+{
+    struct reply first = world_redeem(w, CODE(w, .query = NULL));
+    str old = reply_json(&first, "refresh_token");
+    struct reply next = world_refresh(w, old);
+
+    w->now_ms -= 3600 * 1000;
+    assert_int_equal(world_refresh(w, old).status, 400);
+    /* nobody can tell how late it is: nothing ends */
+    assert_int_equal(user_status(w, reply_json(&next, "access_token")), 200);
+    next = world_refresh(w, reply_json(&next, "refresh_token"));
+    assert_int_equal(next.status, 200);
+    w->now_ms += 3600 * 1000;
+    assert_int_equal(world_refresh(w, old).status, 400);
+    assert_int_equal(user_status(w, reply_json(&next, "access_token")), 401);
+}
+
+FLOW(clocks_that_differ_by_less_than_the_grace_leave_it_whole)
+{
+    struct reply first = world_redeem(w, CODE(w, .query = NULL));
+    str old = reply_json(&first, "refresh_token");
+
+    assert_int_equal(world_refresh(w, old).status, 200);
+    w->now_ms -= 599 * 1000;
+    assert_int_equal(world_refresh(w, old).status, 200);
+}
+
 FLOW(using_a_newer_member_ends_the_grace_of_its_elders)
 {
     struct reply first = world_redeem(w, CODE(w, .query = NULL));
