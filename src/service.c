@@ -8,6 +8,7 @@
 
 #include "base/log.h"
 #include "dashboard/dashboard.h"
+#include "http/errors.h"
 #include "http/server.h"
 #include "settings/file.h"
 #include "settings/settings.h"
@@ -226,16 +227,49 @@ log_settings(struct arena *a, const struct settings *settings)
     }
 }
 
+struct running {
+    struct db *db;
+    struct sweeper *sweeper;
+    struct writer *writer;
+    struct server *server;
+};
+
+/* Nobody is let in before all of it runs. */
+static err
+start_all(struct arena *a, const struct service *service, struct running *r)
+{
+    TRY(open_db(a, service, &r->db));
+    offer_first_account(r->db, service->settings);
+    r->sweeper = sweeper_start(a, r->db, service->settings);
+    r->writer = writer_start(a, r->db);
+    if (r->sweeper == NULL || r->writer == NULL)
+        return &HTTP_NO_THREADS;
+    return start(a, service, r->db, &r->server);
+}
+
+static void
+stop_all(struct running *r)
+{
+    sweeper_stop(r->sweeper);
+    if (!server_stop(r->server)) {
+        /* a handler may still use what an orderly end would take away; its
+         * client was answered, the database is safe at any instruction. What
+         * may be written later may be lost: the time to stop is used up */
+        log_event(LOG_WARNING, "stopped", {"handlers", S("running")});
+        _exit(0);
+    }
+    writer_stop(r->writer);
+    vehicles_end(r->db);
+    log_event(LOG_INFO, "stopped", {"handlers", S("ended")});
+}
+
 err
 service_run(struct arena *a, const struct service *service)
 {
-    struct server *server;
-    struct sweeper *sweeper;
-    struct writer *writer;
-    struct db *db;
-    bool ended;
+    struct running r = {0};
     sigset_t waited_for;
     int number;
+    err e;
 
     set_log_level(service->settings);
     log_settings(a, service->settings);
@@ -243,29 +277,19 @@ service_run(struct arena *a, const struct service *service)
     block_signals(&waited_for);
     warn_about_plain_http(service->settings);
     warn_about_open_file(a, service->settings);
-    TRY(open_db(a, service, &db));
-    offer_first_account(db, service->settings);
-    TRY(start(a, service, db, &server));
-    sweeper = sweeper_start(a, db, service->settings);
-    writer = writer_start(a, db);
+    e = start_all(a, service, &r);
+    if (e != OK) {
+        sweeper_stop(r.sweeper);
+        writer_stop(r.writer);
+        return e;
+    }
 
-    number = wait_for_end(&waited_for, server, service->settings);
+    number = wait_for_end(&waited_for, r.server, service->settings);
     log_event(LOG_INFO, "stopping",
               {"signal", number == SIGINT   ? S("SIGINT")
                          : number == SIGHUP ? S("SIGHUP")
                                             : S("SIGTERM")});
     let_second_signal_end(&waited_for);
-    sweeper_stop(sweeper);
-    ended = server_stop(server);
-    if (!ended) {
-        /* a handler may still use what an orderly end would take away; its
-         * client was answered, the database is safe at any instruction. What
-         * may be written later may be lost: the time to stop is used up */
-        log_event(LOG_WARNING, "stopped", {"handlers", S("running")});
-        _exit(0);
-    }
-    writer_stop(writer);
-    vehicles_end(db);
-    log_event(LOG_INFO, "stopped", {"handlers", S("ended")});
+    stop_all(&r);
     return OK;
 }

@@ -12,7 +12,10 @@
 #include "oauth/oauth.h"
 #include "settings/settings.h"
 
-enum { PAUSE = 60, PIECES = 200 /* a pass ends, however much there is */ };
+enum {
+    PAUSE_MS = 60000,
+    PIECES = 200 /* a pass ends, however much there is */
+};
 
 struct sweeper {
     struct db *db;
@@ -45,8 +48,7 @@ sweep(struct db *db, const struct settings *settings, int64_t now)
 static bool
 pause_a_minute(struct sweeper *s)
 {
-    struct timespec until = {.tv_sec =
-                                 (time_t)(clock_system_ms() / 1000 + PAUSE)};
+    struct timespec until = clock_steady_in(PAUSE_MS);
     bool stopping;
 
     pthread_mutex_lock(&s->lock);
@@ -79,7 +81,7 @@ sweeper_start(struct arena *a, struct db *db, const struct settings *settings)
     s->db = db;
     s->settings = settings;
     pthread_mutex_init(&s->lock, NULL);
-    pthread_cond_init(&s->wake, NULL);
+    clock_condition_make(&s->wake);
     if (pthread_create(&s->thread, NULL, run, s) != 0) {
         log_event(LOG_WARNING, "sweep_failed", {"error", S("no thread")});
         return NULL;

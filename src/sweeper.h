@@ -12,7 +12,8 @@ err sweep(struct db *db, const struct settings *settings, int64_t now);
 
 struct sweeper;
 
-/* A thread that sweeps once a minute. Stop it before db is closed. */
+/* A thread that sweeps once a minute; NULL if there is none to be had, which is
+ * logged. Stop it before db is closed. */
 struct sweeper *sweeper_start(struct arena *a, struct db *db,
                               const struct settings *settings);
 void sweeper_stop(struct sweeper *s);

@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/log.h"
+
 enum { CHUNK = 16 * 1024 };
 
 struct chunk {
@@ -32,7 +34,8 @@ static void *
 must(void *p)
 {
     if (p == NULL) {
-        (void)fputs("out of memory\n", stderr);
+        log_event(LOG_ERROR, "out_of_memory",
+                  {"cause", S("the system gives no more; the process ends")});
         abort();
     }
     return p;

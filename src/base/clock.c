@@ -3,7 +3,6 @@
 #include "base/clock.h"
 
 #include <errno.h>
-#include <time.h>
 
 enum { DAY_MS = 86400000 };
 
@@ -18,6 +17,34 @@ clock_system_ms(void)
 
     (void)clock_gettime(CLOCK_REALTIME, &t);
     return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+int64_t
+clock_steady_ms(void)
+{
+    struct timespec t;
+
+    (void)clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+struct timespec
+clock_steady_in(int64_t ms)
+{
+    int64_t at = clock_steady_ms() + ms;
+
+    return (struct timespec){at / 1000, at % 1000 * 1000000};
+}
+
+void
+clock_condition_make(pthread_cond_t *out)
+{
+    pthread_condattr_t steady;
+
+    (void)pthread_condattr_init(&steady);
+    (void)pthread_condattr_setclock(&steady, CLOCK_MONOTONIC);
+    (void)pthread_cond_init(out, &steady);
+    (void)pthread_condattr_destroy(&steady);
 }
 
 void

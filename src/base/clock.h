@@ -2,6 +2,9 @@
  * Time as numbers: milliseconds or seconds since 1970, UTC. Only main and the
  * server read the system's clock; everything else is handed the time. */
 #pragma once
+#include <pthread.h>
+#include <time.h>
+
 #include "base/arena.h"
 
 /* Where the time comes from. Tests give their own. */
@@ -14,6 +17,14 @@ int64_t clock_now_ms(const struct clock *c);
 
 extern const struct clock clock_system;
 int64_t clock_system_ms(void);
+
+/* Milliseconds since some moment, at the pace of time whoever sets the clock:
+ * for waiting, never for dates. */
+int64_t clock_steady_ms(void);
+
+/* The same as a condition made by clock_condition_make() waits for. */
+struct timespec clock_steady_in(int64_t ms);
+void clock_condition_make(pthread_cond_t *out);
 
 /* Let this thread wait, through signals too. */
 void clock_wait_ms(int64_t ms);

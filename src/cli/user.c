@@ -53,8 +53,7 @@ take_password(struct call *c, struct account_new *in)
     e = account_password_check(password, in->email);
     if (e != OK)
         return call_fail(c, e, (str){0});
-    in->password = password_hash(c->arena, password);
-    if (in->password.len == 0)
+    if (password_hash(c->arena, password, &in->password) != OK)
         return call_refuse(c, S("There is not enough memory to hash a "
                                 "password, which takes 64 MiB."));
     return EXIT_DONE;

@@ -110,7 +110,7 @@ check_old(struct request *req, struct secret old, str *hash)
     const struct member *m = member_of(req);
     struct limit limit = limit_of(req, m->email);
     struct account_in_team_row row;
-    bool found;
+    bool found, right;
 
     TRY(account_in_team(
         req->db, req->arena,
@@ -119,7 +119,8 @@ check_old(struct request *req, struct secret old, str *hash)
     if (!found)
         return &DASHBOARD_SIGN_IN;
     TRY(limit_take(req, &limit));
-    if (!password_is_right(req->arena, old, row.password))
+    TRY(password_compare(req->arena, old, row.password, &right));
+    if (!right)
         return &ACCOUNT_PASSWORD_WRONG;
     *hash = row.password;
     return limit_settle(req, &limit);
@@ -130,12 +131,11 @@ change(struct request *req, str old_hash, struct secret password)
 {
     const struct member *m = member_of(req);
     struct changing c = {
-        .set = {m->account_id, password_hash(req->arena, password), old_hash},
-        .line = {.what = S("password changed"),     .about = m->email                            },
+        .set = {.id = m->account_id,           .old_password = old_hash},
+        .line = {.what = S("password changed"), .about = m->email       },
     };
 
-    if (c.set.password.len == 0)
-        return &HTTP_BUSY; /* no memory for it now */
+    TRY(password_hash(req->arena, password, &c.set.password));
     fresh_sign_in_prepare(req, m->account_id, &c.fresh);
     TRY(member_audit(req, &c.line));
     TRY(db_write(req->db, password_unit, &c));

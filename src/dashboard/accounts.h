@@ -31,10 +31,12 @@ err account_password_check(struct secret password, str email);
 
 /* argon2id, with its salt and parameters in the text. Takes 64 MiB and a tenth
  * of a second: never inside a unit, never on an I/O thread. */
-str password_hash(struct arena *a, struct secret password);
+err password_hash(struct arena *a, struct secret password, str *out);
 
-/* hash "" is nobody's: the same work, and false. */
-bool password_is_right(struct arena *a, struct secret password, str hash);
+/* hash "" is nobody's: the same work, and false. Both may fail with
+ * ACCOUNT_NO_MEMORY, this with ACCOUNT_UNREADABLE. */
+err password_compare(struct arena *a, struct secret password, str hash,
+                     bool *right);
 
 /* ---- the audit ---- */
 

@@ -30,27 +30,86 @@ account_password_check(struct secret password, str email)
     return OK;
 }
 
-str
-password_hash(struct arena *a, struct secret password)
+err
+password_hash(struct arena *a, struct secret password, str *out)
 {
-    char *out = arena_alloc(a, crypto_pwhash_STRBYTES, 1);
+    char *hash = arena_alloc(a, crypto_pwhash_STRBYTES, 1);
 
-    /* fails without memory alone; then no password fits */
-    if (crypto_pwhash_str_alg(out, password.hidden.at, password.hidden.len,
+    if (crypto_pwhash_str_alg(hash, password.hidden.at, password.hidden.len,
                               crypto_pwhash_OPSLIMIT_INTERACTIVE,
                               crypto_pwhash_MEMLIMIT_INTERACTIVE,
                               crypto_pwhash_ALG_ARGON2ID13) != 0)
-        return S("");
-    return str_of(out);
+        return &ACCOUNT_NO_MEMORY; /* it fails for nothing else */
+    *out = str_of(hash);
+    return OK;
 }
 
-bool
-password_is_right(struct arena *a, struct secret password, str hash)
+enum { SALT = crypto_pwhash_SALTBYTES, HASH = 32, MOST = 1 << 24 };
+
+struct kept {
+    unsigned char salt[SALT], hash[HASH];
+    int64_t passes, kib;
+};
+
+static bool
+bytes_parse(str base64, unsigned char *out, size_t len)
 {
-    if (hash.len == 0) {
-        (void)password_hash(a, password);
-        return false;
+    size_t got;
+
+    return sodium_base642bin(out, len, base64.at, base64.len, NULL, &got, NULL,
+                             sodium_base64_VARIANT_ORIGINAL_NO_PADDING) == 0 &&
+           got == len;
+}
+
+/* "m=65536": its number. */
+static bool
+number_parse(str *list, str name, int64_t *out)
+{
+    str word, key, number;
+
+    return str_word(list, ',', &word) && str_cut(word, '=', &key, &number) &&
+           str_eq(key, name) && str_to_int(number, MOST, out);
+}
+
+/* "$argon2id$v=19$m=65536,t=2,p=1$SALT$HASH", as password_hash() makes it. */
+static bool
+kept_parse(str text, struct kept *out)
+{
+    str part[6];
+    int64_t lanes;
+
+    for (size_t i = 0; i < 5; i++) {
+        if (!str_cut(text, '$', &part[i], &text))
+            return false;
     }
-    return crypto_pwhash_str_verify(arena_cstr(a, hash), password.hidden.at,
-                                    password.hidden.len) == 0;
+    part[5] = text;
+    return str_eq(part[1], S("argon2id")) && str_eq(part[2], S("v=19")) &&
+           number_parse(&part[3], S("m"), &out->kib) &&
+           number_parse(&part[3], S("t"), &out->passes) &&
+           number_parse(&part[3], S("p"), &lanes) && lanes == 1 &&
+           bytes_parse(part[4], out->salt, SALT) &&
+           bytes_parse(part[5], out->hash, HASH);
+}
+
+/* Not crypto_pwhash_str_verify(): without memory it says that the password is
+ * wrong. */
+err
+password_compare(struct arena *a, struct secret password, str hash, bool *right)
+{
+    unsigned char computed[HASH];
+    struct kept kept;
+    str nobodys;
+
+    *right = false;
+    if (hash.len == 0)
+        return password_hash(a, password, &nobodys);
+    if (!kept_parse(hash, &kept))
+        return &ACCOUNT_UNREADABLE;
+    if (crypto_pwhash(computed, HASH, password.hidden.at, password.hidden.len,
+                      kept.salt, (unsigned long long)kept.passes,
+                      (size_t)kept.kib * 1024,
+                      crypto_pwhash_ALG_ARGON2ID13) != 0)
+        return &ACCOUNT_NO_MEMORY;
+    *right = sodium_memcmp(computed, kept.hash, HASH) == 0;
+    return OK;
 }

@@ -58,8 +58,8 @@ sign_in_with(struct request *req, struct page_dash_sign_in *page,
     TRY(account_by_email(req->db, req->arena,
                          &(struct account_by_email_args){page->email}, &found,
                          &row));
-    right = password_is_right(req->arena, password,
-                              found ? row.password : (str){0});
+    TRY(password_compare(req->arena, password, found ? row.password : (str){0},
+                         &right));
     if (!right) {
         page->refused = true;
         return OK;
@@ -195,9 +195,7 @@ dashboard_join(struct request *req)
         return OK;
     }
     joining.email = page.email;
-    joining.password = password_hash(req->arena, password);
-    if (joining.password.len == 0)
-        return &HTTP_BUSY; /* no memory for it now */
+    TRY(password_hash(req->arena, password, &joining.password));
     e = account_join(req->db, req->arena, &joining);
     if (e == &ACCOUNT_EXISTS) {
         page.email_wrong = str_of(e->description);

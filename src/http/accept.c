@@ -6,9 +6,16 @@
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <poll.h>
+#include <string.h>
 #include <unistd.h>
 
-enum { PAUSE_MS = 50 }; /* until a descriptor may be free again */
+#include "base/clock.h"
+#include "base/log.h"
+
+enum {
+    PAUSE_MS = 50,     /* until a descriptor may be free again */
+    SILENCE_MS = 60000 /* between two lines of the log about it */
+};
 
 static bool
 is_prepared(int fd)
@@ -17,13 +24,28 @@ is_prepared(int fd)
            fcntl(fd, F_SETFL, O_NONBLOCK) == 0;
 }
 
+/* Clients wait and nobody knows why: said once a minute. */
+static void
+complain(struct acceptor *x, int cause)
+{
+    int64_t now = clock_steady_ms();
+    char why[128] = "";
+
+    if (x->complained_ms != 0 && now - x->complained_ms < SILENCE_MS)
+        return;
+    x->complained_ms = now;
+    (void)strerror_r(cause, why, sizeof why);
+    log_event(LOG_ERROR, "accept_failed", {"cause", str_of(why)});
+}
+
 /* What ended between its arrival and now is no matter; without descriptors or
  * memory others wait in the system's queue; anything else is the end. */
 static bool
-goes_on(int cause)
+goes_on(struct acceptor *x, int cause)
 {
     if (cause == EMFILE || cause == ENFILE || cause == ENOBUFS ||
         cause == ENOMEM) {
+        complain(x, cause);
         (void)poll(NULL, 0, PAUSE_MS);
         return true;
     }
@@ -34,14 +56,14 @@ goes_on(int cause)
 }
 
 static bool
-take_one(const struct acceptor *x)
+take_one(struct acceptor *x)
 {
     struct sockaddr_storage from;
     socklen_t len = sizeof from;
     int fd = accept(x->fd, (struct sockaddr *)&from, &len);
 
     if (fd < 0)
-        return goes_on(errno);
+        return goes_on(x, errno);
     if (is_prepared(fd))
         x->take(x->arg, fd, (const struct sockaddr *)&from, len);
     else
@@ -52,7 +74,7 @@ take_one(const struct acceptor *x)
 static void *
 run(void *arg)
 {
-    const struct acceptor *x = arg;
+    struct acceptor *x = arg;
     struct pollfd at = {.fd = x->fd, .events = POLLIN};
     bool more = true;
 

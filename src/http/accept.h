@@ -6,6 +6,7 @@
 #pragma once
 #include <pthread.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <sys/socket.h>
 
 struct acceptor {
@@ -18,6 +19,7 @@ struct acceptor {
 
     pthread_t thread; /* ours */
     bool runs;
+    int64_t complained_ms; /* when the log last had that it cannot */
 };
 
 /* False: no thread can be made. The acceptor must stay where it is. */

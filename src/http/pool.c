@@ -146,7 +146,7 @@ pool_start(struct arena *a, const struct pool_config *config, struct pool **out)
            pthread_create(&p->threads[p->thread_count], NULL, work, p) == 0)
         p->thread_count++;
     *out = p;
-    return p->thread_count > 0;
+    return p->thread_count == config->threads;
 }
 
 bool

@@ -330,6 +330,9 @@ answer_late(struct exchange *ex)
     struct request *req;
     str id = ex->req.id; /* set before the worker got it, never after */
 
+    log_event(LOG_WARNING, "request_given_up", {"id", id},
+              {"route", ex->req.route->pattern},
+              {"cause", str_of(ex->given_up->type)});
     ex->late_arena = spare_take();
     req = ARENA_NEW(ex->late_arena, struct request);
     fill_request(ex, req, ex->late_arena);
@@ -1168,8 +1171,8 @@ start_loops(struct server *s, struct arena *a)
     while (s->loop_count < s->config.io_threads) {
         if (!start_loop(s)) {
             log_event(LOG_ERROR, "server_failed",
-                      {"cause", S("the HTTP library did not start")});
-            return &HTTP_CANNOT_LISTEN;
+                      {"cause", S("no threads or files can be had")});
+            return &HTTP_NO_THREADS;
         }
     }
     return OK;
@@ -1238,7 +1241,7 @@ open_listeners(struct server *s, struct arena *a)
         if (!accept_start(&l->acceptor)) {
             log_event(LOG_ERROR, "listen_failed", {"address", c->listen[i]},
                       {"cause", S("no threads can be made")});
-            return &HTTP_CANNOT_LISTEN;
+            return &HTTP_NO_THREADS;
         }
     }
     return OK;
@@ -1273,13 +1276,13 @@ start_parts(struct server *s, struct arena *a)
         !start_lane(s, a, SLOW, c->slow_workers)) {
         log_event(LOG_ERROR, "server_failed",
                   {"cause", S("no threads can be made")});
-        return &HTTP_CANNOT_LISTEN;
+        return &HTTP_NO_THREADS;
     }
     s->watching = pthread_create(&s->watcher, NULL, watch, s) == 0;
     if (!s->watching) {
         log_event(LOG_ERROR, "server_failed",
                   {"cause", S("no threads can be made")});
-        return &HTTP_CANNOT_LISTEN;
+        return &HTTP_NO_THREADS;
     }
     TRY(start_loops(s, a));
     return open_listeners(s, a);

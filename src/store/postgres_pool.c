@@ -21,6 +21,7 @@ static const struct {
     {STR("57014"), &STORE_BUSY,     false, false}, /* statement time-out */
     {STR("53100"), &STORE_FULL,     false, false}, /* disk_full */
     {STR("53"),    &STORE_BUSY,     false, false}, /* out of something */
+    {STR("58"),    &STORE_DOWN,     false, false}, /* its disk, its system */
     {STR("57P"),   &STORE_DOWN,     false, true }, /* it shuts down or starts */
     {STR("08"),    &STORE_DOWN,     false, true }, /* connection_exception */
     {STR("25006"), &STORE_DOWN,     false, true }, /* a standby now */
@@ -29,16 +30,16 @@ static const struct {
     {STR("0A000"), &STORE_FAILED,   false, true }, /* planned for an old schema */
 };
 
-/* Its messages end with a line's end and may have several lines. */
+/* Of several lines the first says what it is. */
 static str
 cause_of(const struct postgres_conn *c, const PGresult *r)
 {
     const char *primary = PQresultErrorField(r, PG_DIAG_MESSAGE_PRIMARY);
     str s = str_of(primary != NULL ? primary : PQerrorMessage(c->handle));
+    str first, rest;
 
-    while (s.len > 0 && s.at[s.len - 1] == '\n')
-        s.len--;
-    return s;
+    (void)str_cut(s, '\n', &first, &rest);
+    return first;
 }
 
 err
@@ -56,7 +57,9 @@ postgres_error(struct postgres_conn *c, const char *query, const PGresult *r)
             break;
         }
     }
-    if (PQstatus(c->handle) != CONNECTION_OK) {
+    /* without a state it is the library's own: when sending failed it still
+     * calls the connection good */
+    if (state.len == 0 || PQstatus(c->handle) != CONNECTION_OK) {
         failed = &STORE_DOWN;
         c->broken = true;
     }
@@ -110,10 +113,19 @@ err
 postgres_connect(const char *url, struct postgres_conn **out)
 {
     /* Before dbname: the URL's own words win. */
-    static const char *const keys[] = {
-        "connect_timeout", "tcp_user_timeout", "fallback_application_name",
-        "dbname",          "client_encoding",  NULL};
-    const char *const values[] = {"5", "15000", "valetkey", url, "UTF8", NULL};
+    static const char *const keys[] = {"connect_timeout",
+                                       "tcp_user_timeout",
+                                       "keepalives_idle",
+                                       "keepalives_interval",
+                                       "keepalives_count",
+                                       "fallback_application_name",
+                                       "dbname",
+                                       "client_encoding",
+                                       NULL};
+    /* a machine that is gone without a word is given up after 15 s, whether it
+     * owes us an acknowledgement or an answer */
+    const char *const values[] = {"5",        "15000", "5",    "5", "2",
+                                  "valetkey", url,     "UTF8", NULL};
     struct arena *a = arena_open();
     struct postgres_conn *c = ARENA_NEW(a, struct postgres_conn);
     const char *encoding;

@@ -28,18 +28,26 @@ wal_errno(sqlite3 *handle)
     return cause;
 }
 
+/* What the system said; 0: it was not asked, or had nothing against it. */
+static int
+system_cause(sqlite3 *handle, int extended)
+{
+    int rc = extended & 0xff;
+
+    if (extended == SQLITE_IOERR_WRITE)
+        return wal_errno(handle);
+    return rc == SQLITE_IOERR || rc == SQLITE_CANTOPEN
+               ? sqlite3_system_errno(handle)
+               : 0;
+}
+
 static bool
 is_no_room(sqlite3 *handle, int extended)
 {
-    int cause;
+    int cause = system_cause(handle, extended);
 
-    if (extended == SQLITE_FULL)
-        return true;
-    if ((extended & 0xff) != SQLITE_IOERR)
-        return false;
-    cause = extended == SQLITE_IOERR_WRITE ? wal_errno(handle)
-                                           : sqlite3_system_errno(handle);
-    return cause == ENOSPC || cause == EDQUOT || cause == EFBIG;
+    return extended == SQLITE_FULL || cause == ENOSPC || cause == EDQUOT ||
+           cause == EFBIG;
 }
 
 static bool
@@ -59,11 +67,27 @@ classify(sqlite3 *handle, int extended)
         return &STORE_CONFLICT;
     if (is_no_room(handle, extended))
         return &STORE_FULL;
-    if (rc == SQLITE_BUSY || rc == SQLITE_LOCKED)
+    if (rc == SQLITE_BUSY || rc == SQLITE_LOCKED || rc == SQLITE_NOMEM)
         return &STORE_BUSY;
-    if (rc == SQLITE_CANTOPEN || rc == SQLITE_NOTADB)
+    if (rc == SQLITE_CANTOPEN || rc == SQLITE_NOTADB || rc == SQLITE_IOERR ||
+        rc == SQLITE_READONLY)
         return &STORE_DOWN;
     return &STORE_FAILED;
+}
+
+static void
+log_cause(sqlite3 *handle, const char *query, int extended)
+{
+    int cause = system_cause(handle, extended);
+    char why[128] = "", text[512];
+
+    if (cause == 0) {
+        store_log(query, str_of(sqlite3_errmsg(handle)));
+        return;
+    }
+    (void)strerror_r(cause, why, sizeof why);
+    (void)snprintf(text, sizeof text, "%s: %s", sqlite3_errmsg(handle), why);
+    store_log(query, str_of(text));
 }
 
 err
@@ -76,7 +100,7 @@ sqlite_error(struct sqlite_conn *c, const char *query, int rc)
         extended = rc;
     failed = classify(c->handle, extended);
     if (failed != &STORE_CONFLICT)
-        store_log(query, str_of(sqlite3_errmsg(c->handle)));
+        log_cause(c->handle, query, extended);
     if (c->failed == OK)
         c->failed = failed;
     return failed;
@@ -137,6 +161,12 @@ sqlite_connect(struct sqlite *s, const char *path, bool reads,
         failed = sqlite_error(c, "open", rc);
         sqlite_disconnect(c);
         return failed;
+    }
+    if (sqlite3_db_readonly(c->handle, "main") == 1) {
+        /* and so it would stay when the disk can be written to again */
+        store_log("open", S("the database's file cannot be written to"));
+        sqlite_disconnect(c);
+        return &STORE_DOWN;
     }
     (void)sqlite3_extended_result_codes(c->handle, 1);
     (void)sqlite3_busy_timeout(c->handle, BUSY_MS);

@@ -4,70 +4,20 @@
 What a client was told stays true: a token works, a code that was not tried
 gives one pair, nothing gives two."""
 import collections
-import html
-import re
 import threading
 import unittest
-import urllib.parse
 
-from world import APP, CALLBACK, Client, FaultTest, post_token, user
+from browser import Browser, redeem
+from world import Client, FaultTest, user
 
 BROWSERS = 200
 
 
-def form(fields):
-    return urllib.parse.urlencode(fields).encode()
-
-
-class Browser:
-    """One person: a connection, cookies, and what they were told."""
-
+class Person(Browser):
     def __init__(self, port, number):
-        self.port, self.number = port, number
-        self.client, self.cookies, self.page = None, {}, ""
-        self.code = self.pair = None
+        super().__init__(None, number)
+        self.port, self.pair = port, None
         self.tried = False  # the code was sent; the answer may be lost
-
-    def ask(self, method, path, body=b""):
-        cookie = "; ".join(f"{k}={v}" for k, v in self.cookies.items())
-        head = f"{method} {path} HTTP/1.1\r\nhost: x\r\ncookie: {cookie}\r\n"
-        if method == "POST":
-            head += f"content-type: application/x-www-form-urlencoded\r\ncontent-length: {len(body)}\r\n"
-        answer = self.client.ask(head.encode() + b"\r\n" + body)
-        for name, value in re.findall(r"(?i)\r\nset-cookie: *([^=;\r]+)=([^;\r]*)", answer.head):
-            self.cookies[name] = value
-        found = re.search(r"(?i)\r\nlocation: *([^\r]*)", answer.head)
-        self.location = found[1] if found else None
-        if answer.status not in (200, 302, 303):
-            raise AssertionError(f"{method} {path}: {answer}")
-        return answer
-
-    def follow(self):
-        self.path = self.location
-        self.page = self.ask("GET", self.path).body
-
-    def send(self, *fields):
-        csrf = html.unescape(re.search(r'name="csrf" value="([^"]*)"', self.page)[1])
-        self.ask("POST", self.path, form([("csrf", csrf), *fields]))
-
-    def checked(self, name):
-        boxes = re.findall(r"<input[^>]*>", self.page)
-        return [(name, html.unescape(re.search(r'value="([^"]*)"', box)[1])) for box in boxes
-                if f'name="{name}"' in box and ("checked" in box or 'type="hidden"' in box)]
-
-    def connect(self):
-        query = urllib.parse.urlencode({"client_id": APP, "response_type": "code", "mode": "simulated",
-                                        "redirect_uri": CALLBACK, "state": str(self.number)})
-        self.ask("GET", "/oauth/authorize?" + query)
-        self.follow()
-        self.send()
-        self.follow()
-        self.send(("make", "CHEVROLET"))
-        self.follow()
-        self.send(("username", f"person{self.number}@example.com"), ("password", "any"))
-        self.follow()
-        self.send(*self.checked("vehicle"), *self.checked("permission"), ("decision", "allow"))
-        self.code = urllib.parse.parse_qs(urllib.parse.urlsplit(self.location).query)["code"][0]
 
     def sign_up(self, told):
         self.client = Client(self.port)
@@ -82,11 +32,6 @@ class Browser:
             told("pair")
         finally:
             self.client.close()
-
-
-def redeem(code):
-    """The link had a redirect URI, so the exchange has it too."""
-    return post_token(grant_type="authorization_code", code=code, redirect_uri=CALLBACK)
 
 
 class SignUps:
@@ -113,7 +58,7 @@ class SignUps:
     def crash_at(self, what, count):
         """Browsers of a server that was killed when so many were told that."""
         server = self.serve()
-        browsers = [Browser(server.port, i) for i in range(BROWSERS)]
+        browsers = [Person(server.port, i) for i in range(BROWSERS)]
         threads = [threading.Thread(target=self.run_browser, args=(b,)) for b in browsers]
         for thread in threads:
             thread.start()

@@ -2,6 +2,7 @@
  * Getting into the dashboard, and what may be done there by whom. */
 #include <pthread.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "dashboard/dashboard.h"
 #include "dashboard/dashboard.sql.h"
@@ -355,6 +356,27 @@ FLOW(an_account_is_closed_after_ten_wrong_tries_for_a_quarter_of_an_hour)
     assert_int_equal(try_sign_in(w, "KIM@a.example", "correct+horse+battery"),
                      429);
     w->now_ms += LIMIT_TIME * 1000LL;
+    assert_int_equal(try_sign_in(w, "kim@a.example", "correct+horse+battery"),
+                     303);
+}
+
+FLOW(a_sign_in_without_memory_for_it_is_503_and_no_wrong_password)
+{
+    struct rlimit before, none;
+    struct person kim;
+
+    person_add(w, &kim, "kim@a.example", "", OWNER);
+    assert_int_equal(getrlimit(RLIMIT_AS, &before), 0);
+    none = (struct rlimit){1, before.rlim_max};
+    for (int i = 0; i < 2; i++) {
+        const char *who = i == 0 ? "kim@a.example" : "nobody@a.example";
+        int status;
+
+        assert_int_equal(setrlimit(RLIMIT_AS, &none), 0);
+        status = try_sign_in(w, who, "correct+horse+battery");
+        assert_int_equal(setrlimit(RLIMIT_AS, &before), 0);
+        assert_int_equal(status, 503);
+    }
     assert_int_equal(try_sign_in(w, "kim@a.example", "correct+horse+battery"),
                      303);
 }

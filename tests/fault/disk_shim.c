@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Preloaded into a server: while the file DISK_CONTROL holds an errno, writes
+ * to files below the folder DISK_FOLDER and syncs of them fail with it. */
+#include <dlfcn.h>
+#include <errno.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "shim_control.h"
+
+static bool
+fails(int fd)
+{
+    const char *folder = getenv("DISK_FOLDER");
+    char link[64], path[4096];
+    int cause = (int)control("DISK_CONTROL");
+    ssize_t n;
+
+    if (cause == 0 || folder == NULL)
+        return false;
+    (void)snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+    n = readlink(link, path, sizeof path - 1);
+    if (n < 0)
+        return false;
+    path[n] = '\0';
+    if (strncmp(path, folder, strlen(folder)) != 0)
+        return false;
+    errno = cause;
+    return true;
+}
+
+/* The library's own function of this name; ISO C has no cast from an object
+ * pointer to a function. */
+static void
+find(const char *name, void *function)
+{
+    void *found = dlsym(RTLD_NEXT, name);
+
+    memcpy(function, &found, sizeof found);
+}
+
+#define WRITE(name, offset_type)                                               \
+    __attribute__((visibility("default"))) ssize_t name(                       \
+        int fd, const void *bytes, size_t n, offset_type at);                  \
+    ssize_t name(int fd, const void *bytes, size_t n, offset_type at)          \
+    {                                                                          \
+        ssize_t (*next)(int, const void *, size_t, offset_type);               \
+                                                                               \
+        if (fails(fd))                                                         \
+            return -1;                                                         \
+        find(#name, &next);                                                    \
+        return next(fd, bytes, n, at);                                         \
+    }
+
+#define SYNC(name)                                                             \
+    __attribute__((visibility("default"))) int name(int fd);                   \
+    int name(int fd)                                                           \
+    {                                                                          \
+        int (*next)(int);                                                      \
+                                                                               \
+        if (fails(fd))                                                         \
+            return -1;                                                         \
+        find(#name, &next);                                                    \
+        return next(fd);                                                       \
+    }
+
+WRITE(pwrite, off_t)
+WRITE(pwrite64, off64_t)
+SYNC(fsync)
+SYNC(fdatasync)

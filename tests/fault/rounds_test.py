@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A round of the faults that every push has, and that the rounds see what is lost and what happens twice.
+
+Many rounds of all faults: script/check-long faults."""
+import contextlib
+import io
+import os
+import pathlib
+import re
+import sqlite3
+import subprocess
+import sys
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+os.environ.setdefault("VALETKEY_PROGRAM", str(pathlib.Path(__file__).resolve().parents[2] / "build/debug/src/valetkey"))
+import faults  # noqa: E402
+import rounds  # noqa: E402
+from cluster import Cluster  # noqa: E402
+
+SEED = "a push"
+MUTANT = pathlib.Path(os.environ["VALETKEY_PROGRAM"]).parents[1] / "tests/fault/a_code_can_be_spent_again"
+
+
+class Rounds(unittest.TestCase):
+    """Each method is a fault on a store."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.stack = contextlib.ExitStack()
+        cls.addClassCleanup(cls.stack.close)
+        cls.missing = rounds.reasons(f for f in faults.FAULTS if f.short)
+        cls.cluster = Cluster()
+        cls.stack.callback(cls.cluster.close)
+
+    def run_fault(self, fault, store):
+        for need in fault.needs:
+            if need in self.missing:
+                self.skipTest(self.missing[need])
+        said = io.StringIO()
+        with contextlib.ExitStack() as stack, contextlib.redirect_stdout(said):
+            result = rounds.Run(fault, store, self.cluster, SEED, stack).run(1)
+        self.assertFalse(result.bad, said.getvalue())
+        self.assertGreater(result.writes, 0)
+
+
+def add(fault, store):
+    def test(self):
+        self.run_fault(fault, store)
+    setattr(Rounds, f"test_{fault.name.replace('-', '_')}_on_{store}", test)
+
+
+for row in faults.FAULTS:
+    for one in row.short:
+        add(row, one)
+
+
+class Sees(unittest.TestCase):
+    """The rounds would not pass if it were otherwise."""
+
+    def run_with(self, how):
+        fault = faults.Fault("made", faults.SQLITE, how, "harm is done to the data", "event=listening")
+        with contextlib.ExitStack() as stack, contextlib.redirect_stdout(io.StringIO()) as said:
+            result = rounds.Run(fault, "sqlite", None, SEED, stack).run(1)
+        return result, said.getvalue()
+
+    def test_a_token_that_is_gone_is_lost(self):
+        def forget(scene):
+            scene.wait(0.2, 0.3)
+            scene.place.kill()
+            with contextlib.closing(sqlite3.connect(scene.place.database)) as database, database:
+                database.execute("DELETE FROM access_token WHERE id IN "
+                                 "(SELECT id FROM access_token ORDER BY id DESC LIMIT 20)")
+
+        result, said = self.run_with(forget)
+        self.assertGreater(result.lost, 0)
+        self.assertIn("an access token", said)
+
+    def test_a_code_that_works_again_happened_twice(self):
+        if not MUTANT.exists():
+            self.skipTest("not built with the mutants")
+        program, rounds.PROGRAM = rounds.PROGRAM, str(MUTANT)
+        try:
+            result, _ = self.run_with(faults.kill)
+        finally:
+            rounds.PROGRAM = program
+        self.assertGreater(result.twice, 0)
+
+    def test_a_change_that_is_gone_is_lost(self):
+        def undo(scene):
+            scene.wait(0.3, 0.4)
+            scene.place.kill()
+            with contextlib.closing(sqlite3.connect(scene.place.database)) as database, database:
+                database.execute("UPDATE app SET name = 'another'")
+
+        result, said = self.run_with(undo)
+        self.assertGreater(result.lost, 0)
+        self.assertRegex(said, r"lost: thing-\d+ was made")
+
+
+class Words(unittest.TestCase):
+    def ask(self, *argv):
+        return subprocess.run([sys.executable, rounds.__file__, *argv], capture_output=True, text=True, timeout=60)
+
+    def test_help_names_every_fault(self):
+        said = self.ask("--help")
+        self.assertEqual(said.returncode, 0)
+        for fault in faults.FAULTS:
+            self.assertRegex(said.stdout, rf"(?m)^  {re.escape(fault.name)} ")
+
+    def test_what_is_no_fault_is_refused(self):
+        for argv in (["--fault", "none"], ["--rounds", "0"], ["--store", "none"]):
+            self.assertEqual(self.ask(*argv).returncode, 2)
+
+
+if __name__ == "__main__":
+    unittest.main()
