@@ -38,6 +38,7 @@ class Cluster:
     def __init__(self):
         self.bin = programs()
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="valetkey-cluster-"))
+        os.chmod(self.folder, 0o711)  # its socket is for the users that servers run as
         self.prefix = []
         if os.geteuid() == 0:  # PostgreSQL refuses to run as root
             user = pwd.getpwnam("postgres")
