@@ -56,6 +56,12 @@ TEST(str_to_int_refuses_what_is_not_a_number)
     assert_false(str_to_int(S(""), 9, &n));
     assert_false(str_to_int(S("-1"), 9, &n));
     assert_false(str_to_int(S("99999999999999999999"), INT64_MAX, &n));
+    assert_false(str_to_int(S("2"), 1, &n));
+    assert_false(str_to_int(S("1"), 0, &n));
+    assert_true(str_to_int(S("01"), 1, &n));
+    assert_false(str_to_int(S("10"), 1, &n));
+    assert_true(str_to_int(S("9223372036854775807"), INT64_MAX, &n));
+    assert_false(str_to_int(S("9223372036854775808"), INT64_MAX, &n));
 }
 
 TEST(utf8_is_told_from_other_bytes)

@@ -139,7 +139,7 @@ str_to_int(str s, int64_t max, int64_t *out)
     for (size_t i = 0; i < s.len; i++) {
         int digit = s.at[i] - '0';
 
-        if (digit < 0 || digit > 9 || n > (max - digit) / 10)
+        if (digit < 0 || digit > 9 || digit > max || n > (max - digit) / 10)
             return false;
         n = n * 10 + digit;
     }
