@@ -44,7 +44,13 @@ password_hash(struct arena *a, struct secret password, str *out)
     return OK;
 }
 
-enum { SALT = crypto_pwhash_SALTBYTES, HASH = 32, MOST = 1 << 24 };
+enum {
+    SALT = crypto_pwhash_SALTBYTES,
+    HASH = 32,
+    LEAST_KIB = crypto_pwhash_MEMLIMIT_MIN / 1024,
+    MOST_KIB = 1 << 20,
+    MOST_PASSES = 16
+};
 
 struct kept {
     unsigned char salt[SALT], hash[HASH];
@@ -61,34 +67,42 @@ bytes_parse(str base64, unsigned char *out, size_t len)
            got == len;
 }
 
-/* "m=65536": its number. */
+/* "m=65536": its number, which is not 0. */
 static bool
-number_parse(str *list, str name, int64_t *out)
+number_parse(str *list, str name, int64_t most, int64_t *out)
 {
     str word, key, number;
 
     return str_word(list, ',', &word) && str_cut(word, '=', &key, &number) &&
-           str_eq(key, name) && str_to_int(number, MOST, out);
+           str_eq(key, name) && str_to_int(number, most, out) && *out > 0;
+}
+
+/* "m=65536,t=2,p=1" and nothing else, within what is worth computing. */
+static bool
+costs_parse(str list, struct kept *out)
+{
+    int64_t lanes;
+
+    return number_parse(&list, S("m"), MOST_KIB, &out->kib) &&
+           number_parse(&list, S("t"), MOST_PASSES, &out->passes) &&
+           number_parse(&list, S("p"), 1, &lanes) && list.len == 0 &&
+           out->kib >= LEAST_KIB;
 }
 
 /* "$argon2id$v=19$m=65536,t=2,p=1$SALT$HASH", as password_hash() makes it. */
 static bool
 kept_parse(str text, struct kept *out)
 {
-    str part[6];
-    int64_t lanes;
+    str part[5];
 
     for (size_t i = 0; i < 5; i++) {
         if (!str_cut(text, '$', &part[i], &text))
             return false;
     }
-    part[5] = text;
-    return str_eq(part[1], S("argon2id")) && str_eq(part[2], S("v=19")) &&
-           number_parse(&part[3], S("m"), &out->kib) &&
-           number_parse(&part[3], S("t"), &out->passes) &&
-           number_parse(&part[3], S("p"), &lanes) && lanes == 1 &&
+    return part[0].len == 0 && str_eq(part[1], S("argon2id")) &&
+           str_eq(part[2], S("v=19")) && costs_parse(part[3], out) &&
            bytes_parse(part[4], out->salt, SALT) &&
-           bytes_parse(part[5], out->hash, HASH);
+           bytes_parse(text, out->hash, HASH);
 }
 
 /* Not crypto_pwhash_str_verify(): without memory it says that the password is
