@@ -13,18 +13,18 @@ static bool
 fails(int fd)
 {
     const char *folder = getenv("DISK_FOLDER");
-    char link[64], path[4096];
+    char where[64], file[4096];
     int cause = (int)control("DISK_CONTROL");
     ssize_t n;
 
     if (cause == 0 || folder == NULL)
         return false;
-    (void)snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
-    n = readlink(link, path, sizeof path - 1);
+    (void)snprintf(where, sizeof where, "/proc/self/fd/%d", fd);
+    n = readlink(where, file, sizeof file - 1);
     if (n < 0)
         return false;
-    path[n] = '\0';
-    if (strncmp(path, folder, strlen(folder)) != 0)
+    file[n] = '\0';
+    if (strncmp(file, folder, strlen(folder)) != 0)
         return false;
     errno = cause;
     return true;
@@ -42,8 +42,7 @@ find(const char *name, void *function)
 
 #define WRITE(name, offset_type)                                               \
     __attribute__((visibility("default"))) ssize_t name(                       \
-        int fd, const void *bytes, size_t n, offset_type at);                  \
-    ssize_t name(int fd, const void *bytes, size_t n, offset_type at)          \
+        int fd, const void *bytes, size_t n, offset_type at)                   \
     {                                                                          \
         ssize_t (*next)(int, const void *, size_t, offset_type);               \
                                                                                \
@@ -54,8 +53,7 @@ find(const char *name, void *function)
     }
 
 #define SYNC(name)                                                             \
-    __attribute__((visibility("default"))) int name(int fd);                   \
-    int name(int fd)                                                           \
+    __attribute__((visibility("default"))) int name(int fd)                    \
     {                                                                          \
         int (*next)(int);                                                      \
                                                                                \

@@ -29,7 +29,6 @@ class Fault:
     says: str            # what a line of the log must match
     needs: tuple = ()    # of "root", "disk" (a small one of its own), "clock" and "disk_shim", "relay", "stranger"
     share: int = 20      # rounds where kill has 200
-    short: tuple = ()    # the stores on which every push has a round
     once: bool = False   # it says so at most once a minute
 
 
@@ -259,30 +258,28 @@ IS_READ_ONLY = BROKE + r'"disk I/O error: Read-only file system'
 
 FAULTS = (
     Fault("kill", BOTH, kill, "the server is killed (SIGKILL) at a random moment", r"event=listening ",
-          share=200, short=BOTH),
+          share=200),
     Fault("clock-hour-on", BOTH, jump(HOUR), "its clock jumps an hour ahead", CLOCK, ("clock_shim",)),
-    Fault("clock-hour-back", BOTH, jump(-HOUR), "its clock jumps an hour back", CLOCK, ("clock_shim",), short=POSTGRES),
-    Fault("clock-day-on", BOTH, jump(DAY), "its clock jumps a day ahead", CLOCK, ("clock_shim",), short=SQLITE),
+    Fault("clock-hour-back", BOTH, jump(-HOUR), "its clock jumps an hour back", CLOCK, ("clock_shim",)),
+    Fault("clock-day-on", BOTH, jump(DAY), "its clock jumps a day ahead", CLOCK, ("clock_shim",)),
     Fault("clock-day-back", BOTH, jump(-DAY), "its clock jumps a day back", CLOCK, ("clock_shim",)),
     Fault("no-files", BOTH, take_files, "no file descriptor is left, 50 idle connections", r"event=accept_failed ",
-          once=True, short=SQLITE),
+          once=True),
     Fault("no-threads", BOTH, take_threads, "no thread can be made: at work, then at a start", NO_THREAD,
-          ("root", "stranger"), short=SQLITE),
-    Fault("no-memory", BOTH, take_memory, "it gets no more memory (RLIMIT_AS)", NO_MEMORY, short=SQLITE),
-    Fault("disk-full", SQLITE, fill_disk, "the disk is full (tmpfs)", FULL_DISK, ("disk",), short=SQLITE),
+          ("root", "stranger")),
+    Fault("no-memory", BOTH, take_memory, "it gets no more memory (RLIMIT_AS)", NO_MEMORY),
+    Fault("disk-full", SQLITE, fill_disk, "the disk is full (tmpfs)", FULL_DISK, ("disk",)),
     Fault("disk-errors", SQLITE, fail_disk(errno.EIO), "writes and syncs fail (EIO)", IO_ERROR,
-          ("disk_shim",), short=SQLITE),
+          ("disk_shim",)),
     Fault("disk-read-only", SQLITE, fail_disk(errno.EROFS), "the disk becomes read-only (EROFS)", IS_READ_ONLY,
           ("disk_shim",)),
     Fault("start-read-only", SQLITE, lock_disk, "it starts on a disk that is mounted read-only", BROKE,
-          ("disk",), short=SQLITE),
+          ("disk",)),
     Fault("postgres-stop", POSTGRES, end_postgres(signal.SIGINT), "PostgreSQL is restarted (fast)", BROKE),
-    Fault("postgres-crash", POSTGRES, end_postgres(signal.SIGQUIT), "PostgreSQL is restarted (immediate)", BROKE,
-          short=POSTGRES),
+    Fault("postgres-crash", POSTGRES, end_postgres(signal.SIGQUIT), "PostgreSQL is restarted (immediate)", BROKE),
     Fault("postgres-kill", POSTGRES, kill_backend, "a process of PostgreSQL is killed (SIGKILL)", BROKE),
     Fault("postgres-pause", POSTGRES, pause_postgres, "PostgreSQL stands still for 4.5 s (SIGSTOP)",
           r"event=request_given_up ", share=10),
-    Fault("postgres-terminate", POSTGRES, end_connections, "PostgreSQL ends its connections", BROKE, short=POSTGRES),
-    Fault("postgres-cut", POSTGRES, cut_wire, "TCP to PostgreSQL is reset and refused", BROKE, ("relay",),
-          short=POSTGRES),
+    Fault("postgres-terminate", POSTGRES, end_connections, "PostgreSQL ends its connections", BROKE),
+    Fault("postgres-cut", POSTGRES, cut_wire, "TCP to PostgreSQL is reset and refused", BROKE, ("relay",)),
 )
