@@ -54,8 +54,8 @@ class Case(unittest.TestCase):
         (self.folder / "t.h").write_text(HEADER)
         (self.folder / "asset_urls.h").write_text('#define ASSET_A_CSS "/assets/a.0.css"\n')
         (self.folder / "main.c").write_text(MAIN)
-        ours = [ROOT / "src" / f for f in ("http/page.c", "http/html.c", "base/arena.c", "base/buf.c", "base/str.c",
-                                      "base/clock.c", "connect/words.c", "catalog/languages.c")]
+        ours = [ROOT / "src" / f for f in ("http/page.c", "http/html.c", "base/arena.c", "base/buf.c", "base/clock.c", "base/log.c",
+                                      "base/str.c", "connect/words.c", "catalog/languages.c")]
         return subprocess.run(["cc", "-std=c17", "-D_POSIX_C_SOURCE=200809L", "-Wall", "-Wextra", "-Wpedantic", "-Werror",
                                "-I", self.folder, "-I", ROOT / "src", "-o", self.folder / "t", self.folder / "main.c",
                                *(self.folder / s for s in sources), *ours, "-lm"], capture_output=True, text=True)
