@@ -12,10 +12,13 @@ import subprocess
 import tempfile
 import time
 
+from shims import Control, build_shim
 from world import LIMIT, psql
 
+SMALL = 192 * 1024 * 1024  # bytes of a small disk, a third of which PostgreSQL takes before it has data
 OPTIONS = ("-c", "listen_addresses=", "-c", "fsync=off", "-c", "full_page_writes=off", "-c", "max_connections=100",
            "-c", "shared_buffers=32MB", "-c", "autovacuum=off", "-c", "timezone=UTC", "-c", "log_timezone=UTC")
+FEW_LOGS = ("-c", "max_wal_size=32MB", "-c", "min_wal_size=32MB")
 
 
 def programs():
@@ -35,7 +38,9 @@ def process_state(pid):
 
 
 class Cluster:
-    def __init__(self):
+    """harmed: its data is on a small disk, whose writes can be made to fail. Needs root and a mount namespace."""
+
+    def __init__(self, harmed=False):
         self.bin = programs()
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="valetkey-cluster-"))
         os.chmod(self.folder, 0o711)  # its socket is for the users that servers run as
@@ -46,13 +51,25 @@ class Cluster:
             self.prefix = ["setpriv", f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups"]
         self.url = f"postgresql://valetkey@/postgres?host={self.folder}"
         self.process, self.log = None, open(self.folder / "log", "ab")
+        self.data, self.disk, self.options, self.env = self.folder / "data", None, OPTIONS, dict(os.environ)
         try:
+            if harmed:
+                self.harm(user)
             self.run("initdb", "-D", "data", "-U", "valetkey", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8",
                      "--no-sync", "--no-instructions")
             self.start()
         except BaseException:
             self.close()
             raise
+
+    def harm(self, user):
+        self.data.mkdir()
+        subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={SMALL},uid={user.pw_uid},gid={user.pw_gid},mode=700",
+                        "tmpfs", self.data], check=True, timeout=LIMIT)
+        self.options += FEW_LOGS
+        self.disk = Control(self.folder / "disk")
+        self.env |= {"LD_PRELOAD": build_shim(self.folder, "disk_shim"), "DISK_CONTROL": str(self.disk.path),
+                     "DISK_FOLDER": str(self.data.resolve())}
 
     def run(self, program, *argv):
         done = subprocess.run([*self.prefix, self.bin / program, *argv], cwd=self.folder, stdin=subprocess.DEVNULL,
@@ -66,8 +83,8 @@ class Cluster:
         death = ["--pdeathsig", "INT"] if self.prefix else []
         command = [*(self.prefix or ["setpriv", "--pdeathsig", "INT"]), *death]
         self.process = subprocess.Popen(
-            [*command, self.bin / "postgres", "-D", self.folder / "data", "-k", self.folder, *OPTIONS],
-            cwd=self.folder, stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log, start_new_session=True)
+            [*command, self.bin / "postgres", "-D", self.folder / "data", "-k", self.folder, *self.options],
+            cwd=self.folder, env=self.env, stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log, start_new_session=True)
         until = time.monotonic() + LIMIT
         while time.monotonic() < until and self.process.poll() is None:
             ready = subprocess.run([self.bin / "pg_isready", "-q", "-h", self.folder, "-U", "valetkey"],
@@ -101,6 +118,19 @@ class Cluster:
             except ProcessLookupError:
                 pass
 
+    def recover(self):
+        """Back when it answers again, started anew if it ended."""
+        until = time.monotonic() + LIMIT
+        while time.monotonic() < until:
+            if self.process.poll() is not None:
+                self.start()
+            try:
+                self.psql("SELECT 1")
+                return
+            except subprocess.CalledProcessError:
+                time.sleep(0.02)
+        raise RuntimeError("PostgreSQL does not recover: " + (self.folder / "log").read_text()[-2000:])
+
     def psql(self, sql):
         return psql(sql, self.url)
 
@@ -114,4 +144,6 @@ class Cluster:
             self.signal_all(signal.SIGCONT)
             self.end(signal.SIGINT)
         self.log.close()
+        if self.disk:
+            subprocess.run(["umount", "-l", self.data], check=False)
         shutil.rmtree(self.folder, ignore_errors=True)

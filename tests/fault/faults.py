@@ -27,7 +27,8 @@ class Fault:
     how: object          # function of a Scene
     what: str            # in the table
     says: str            # what a line of the log must match
-    needs: tuple = ()    # of "root", "disk" (a small one of its own), "clock" and "disk_shim", "relay", "stranger"
+    needs: tuple = ()    # of "root", "disk" (a small one of its own), "cluster" (the same for PostgreSQL), "clock_shim",
+                         # "disk_shim", "relay", "stranger"
     share: int = 20      # rounds where kill has 200
     once: bool = False   # it says so at most once a minute
 
@@ -148,15 +149,20 @@ def take_memory(scene):
 
 # the disk
 
-def fill_disk(scene):
-    filler = scene.place.data / "filler"
-    scene.wait(0.1, 0.2)
+def fill(folder):
+    filler = folder / "filler"
     with open(filler, "wb", buffering=0) as file:
         try:
             while file.write(bytes(1024 * 1024)):
                 pass
         except OSError:
             pass  # there is no room
+    return filler
+
+
+def fill_disk(scene):
+    scene.wait(0.1, 0.2)
+    filler = fill(scene.place.data)
     scene.wait(0.4, 0.6)
     filler.unlink()
 
@@ -203,13 +209,7 @@ def kill_backend(scene):
     if backends:
         os.kill(scene.random.choice(backends), signal.SIGKILL)
     scene.wait(0.1, 0.2)
-    until = time.monotonic() + LIMIT
-    while time.monotonic() < until:
-        try:
-            scene.cluster.psql("SELECT 1")
-            return
-        except subprocess.CalledProcessError:
-            time.sleep(0.02)
+    scene.cluster.recover()
 
 
 def end_connections(scene):
@@ -238,6 +238,26 @@ def pause_postgres(scene):
         scene.ledger.find("wrong", "nobody was told 503 while PostgreSQL stood still")
     if scene.ledger.slowest > REQUEST_TIME + 2:
         scene.ledger.find("wrong", f"an answer took {scene.ledger.slowest:.1f} s")
+
+
+def fill_postgres(scene):
+    scene.wait(0.1, 0.2)
+    lines = len(scene.place.log())
+    filler = fill(scene.cluster.data)
+    scene.until(lambda: any(re.search(BROKE, line) for line in scene.place.log()[lines:]))
+    scene.wait(0.2, 0.4)
+    filler.unlink()
+    scene.cluster.recover()
+
+
+def fail_postgres(cause):
+    def how(scene):
+        scene.wait(0.1, 0.2)
+        scene.cluster.disk.set(cause)
+        scene.wait(0.2, 0.4)
+        scene.cluster.disk.set(0)
+        scene.cluster.recover()
+    return how
 
 
 def cut_wire(scene):
@@ -281,5 +301,9 @@ FAULTS = (
     Fault("postgres-pause", POSTGRES, pause_postgres, "PostgreSQL stands still for 4.5 s (SIGSTOP)",
           r"event=request_given_up ", share=10),
     Fault("postgres-terminate", POSTGRES, end_connections, "PostgreSQL ends its connections", BROKE),
+    Fault("postgres-full", POSTGRES, fill_postgres, "the disk of PostgreSQL is full (tmpfs)", BROKE, ("cluster",)),
+    Fault("postgres-errors", POSTGRES, fail_postgres(errno.EIO), "writes of PostgreSQL fail (EIO)", BROKE, ("cluster",)),
+    Fault("postgres-read-only", POSTGRES, fail_postgres(errno.EROFS), "the disk of PostgreSQL becomes read-only (EROFS)",
+          BROKE, ("cluster",)),
     Fault("postgres-cut", POSTGRES, cut_wire, "TCP to PostgreSQL is reset and refused", BROKE, ("relay",)),
 )

@@ -287,6 +287,9 @@ class Developer(Worker):
         self.ledger.invitations.unsure.add(email)
         page.path = "/dashboard/team/invite"
         page.send(("email", email), ("role", "viewer"))
+        if page.location:  # signed out: it was not made
+            self.dashboard = None
+            raise Unavailable
         self.ledger.invitations.unsure.discard(email)
         self.ledger.invitations.made.add(email)
         self.ledger.write()

@@ -2,20 +2,18 @@
 """One database with an app, a key and an account, and the server on it, which dies and comes back."""
 import ctypes
 import json
-import mmap
 import os
 import pathlib
 import resource
 import shutil
 import signal
-import struct
 import subprocess
 import time
 import uuid
 
+from shims import Control, build_shim
 from world import APP, CALLBACK, LIMIT, SECRET, Server
 
-HERE = pathlib.Path(__file__).resolve().parent
 MANAGEMENT = "a-management-token-of-the-fault-rounds"
 EMAIL, PASSWORD = "kim@example.org", "a sentence of more words"
 PERMISSIONS = ("read_vehicle_info", "read_odometer", "read_charge", "control_charge")
@@ -27,26 +25,6 @@ STRANGER = 61234  # a user whom no account has, so that limits count nobody else
 def end_with_parent():
     """In the child: whatever becomes of the runner, no server stays behind."""
     ctypes.CDLL(None).prctl(1, signal.SIGKILL)
-
-
-class Control:
-    """A number that a preloaded shim reads while its process runs."""
-
-    def __init__(self, path):
-        self.path = path
-        path.write_bytes(bytes(8))
-        with open(path, "r+b") as file:
-            self.map = mmap.mmap(file.fileno(), 8)
-
-    def set(self, number):
-        self.map[:] = struct.pack("q", number)
-
-
-def build_shim(folder, name):
-    out = folder / f"{name}.so"
-    subprocess.run(["cc", "-shared", "-fPIC", "-O2", "-std=c17", "-D_GNU_SOURCE", "-o", out, HERE / f"{name}.c", "-ldl"],
-                   check=True, stdin=subprocess.DEVNULL, timeout=LIMIT)
-    return str(out)
 
 
 class Place:

@@ -78,6 +78,9 @@ class Run:
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
         if "disk" in fault.needs:
             self.mount(folder / "data", stack)
+        if "cluster" in fault.needs:
+            cluster = Cluster(harmed=True)
+            stack.callback(cluster.close)
         relay = None
         database = None
         if store == "postgres":
@@ -223,10 +226,10 @@ def reasons(wanted):
     missing = {}
     if os.geteuid() != 0:
         missing["root"] = "needs root"
-    if any("disk" in f.needs for f in wanted):
+    if any({"disk", "cluster"} & set(f.needs) for f in wanted):
         why = own_mounts() if not missing else "needs root to mount a tmpfs"
         if why:
-            missing["disk"] = why
+            missing["disk"] = missing["cluster"] = why
     return missing
 
 
