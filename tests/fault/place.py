@@ -41,6 +41,7 @@ class Place:
         self.is_file = database is None
         self.argv, self.env = [*SERVE, *argv], {}
         self.server = self.port = None
+        self.cookies = {}  # of the developer's sign-in
         self.told = []  # logs of servers that ended
         self.offset = self.jumps = 0
         self.latest = time.time()  # by the server's clock

@@ -15,6 +15,7 @@ os.environ.setdefault("VALETKEY_PROGRAM", str(pathlib.Path(__file__).resolve().p
 import faults  # noqa: E402
 import rounds  # noqa: E402
 from cluster import Cluster  # noqa: E402
+from world import LIMIT  # noqa: E402
 
 SEED = "a push"
 MUTANT = pathlib.Path(os.environ["VALETKEY_PROGRAM"]).parents[1] / "tests/fault/a_code_can_be_spent_again"
@@ -88,9 +89,13 @@ class Sees(unittest.TestCase):
             result = rounds.Run(fault, "sqlite", None, SEED, stack).run(1)
         return result, said.getvalue()
 
+    def see(self, scene, holds):
+        """Clients are at work until it holds."""
+        self.assertTrue(scene.until(holds, LIMIT))
+
     def test_a_token_that_is_gone_is_lost(self):
         def forget(scene):
-            scene.wait(0.2, 0.3)
+            self.see(scene, lambda: scene.ledger.acknowledged > 20)
             scene.place.kill()
             with contextlib.closing(sqlite3.connect(scene.place.database)) as database, database:
                 database.execute("DELETE FROM access_token WHERE id IN "
@@ -101,18 +106,22 @@ class Sees(unittest.TestCase):
         self.assertIn("an access token", said)
 
     def test_a_code_that_works_again_happened_twice(self):
+        def use(scene):  # every second is replayed
+            self.see(scene, lambda: any(f.spent and f.access for f in scene.ledger.fresh[::2]))
+            scene.place.kill()
+
         if not MUTANT.exists():
             self.skipTest("not built with the mutants")
         program, rounds.PROGRAM = rounds.PROGRAM, str(MUTANT)
         try:
-            result, _ = self.run_with(faults.kill)
+            result, _ = self.run_with(use)
         finally:
             rounds.PROGRAM = program
         self.assertGreater(result.twice, 0)
 
     def test_a_change_that_is_gone_is_lost(self):
         def undo(scene):
-            scene.wait(0.3, 0.4)
+            self.see(scene, lambda: scene.ledger.apps.made)
             scene.place.kill()
             with contextlib.closing(sqlite3.connect(scene.place.database)) as database, database:
                 database.execute("UPDATE app SET name = 'another'")
