@@ -128,6 +128,7 @@ def take_threads(scene):
 
 def take_memory(scene):
     """Whatever it cannot get, it refuses, or it ends and says so."""
+    scene.wait(0.2, 0.5)
     size = int(pathlib.Path(f"/proc/{scene.pid}/statm").read_text().split()[0]) * resource.getpagesize()
     before = resource.prlimit(scene.pid, resource.RLIMIT_AS)
     resource.prlimit(scene.pid, resource.RLIMIT_AS, (size, before[1]))
