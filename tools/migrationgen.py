@@ -5,13 +5,16 @@
 HEADER declares SYMBOL, a struct schema. One text serves both engines; PostgreSQL gets TEXT as TEXT COLLATE "C" (the
 order of bytes, which is SQLite's) and is spared WITHOUT ROWID, which may stand
 in a /*sqlite … */ so that other tools can read the file. What differs silently
-between the two is refused."""
+between the two is refused. "-- drafts cannot answer: SELECT ...;" is asked of a database that has done the step: one
+that fails was made by an unfinished text of it."""
 import pathlib
 import re
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 from sqlgen import Refused, c_text, join, tokens  # noqa: E402
+
+PROBE = re.compile(r"^-- drafts cannot answer: (SELECT [^;]*);$", re.M)
 
 REFUSED = {
     "DEFERRABLE": "a deferred check fails a whole group of units at its commit",
@@ -62,12 +65,14 @@ def step(path, number):
         raise Refused(1, "its name is not NNNN_name.sql")
     if int(found[1]) != number:
         raise Refused(1, f"its number is {found[1]}, but step {number:04d} comes next")
-    texts = list(statements(path.read_text(encoding="utf-8")))
+    text = path.read_text(encoding="utf-8")
+    texts = list(statements(text))
     if not texts:
         raise Refused(1, "no statement")
+    probe = PROBE.search(text)
     rows = "".join(f"    {{{c_text(join(w for _, w, _ in t))},\n     {c_text(for_postgres(t))}}},\n" for t in texts)
     return (f"static const struct migration_statement step_{found[1]}[] = {{\n{rows}}};\n",
-            f"    {{{c_text(found[1] + '_' + found[2])}, step_{found[1]}, {len(texts)}}},\n")
+            f"    {{{c_text(found[1] + '_' + found[2])}, {c_text(probe[1]) if probe else 'NULL'}, step_{found[1]}, {len(texts)}}},\n")
 
 
 def main(argv):

@@ -141,6 +141,51 @@ refuse_url(void)
     return &STORE_FAILED;
 }
 
+static err
+refuse_schema(struct arena *a, size_t have, size_t want, str cause)
+{
+    log_event(LOG_ERROR, "store_schema",
+              {"have", arena_fmt(a, "%lld", (long long)have - 1)},
+              {"want", arena_fmt(a, "%lld", (long long)want - 1)},
+              {"cause", cause});
+    return &STORE_SCHEMA;
+}
+
+err
+schema_progress(struct arena *a, const struct schema *schema, str names,
+                size_t *done)
+{
+    const char *stranger = NULL;
+    str word;
+
+    for (*done = 0; str_word(&names, ' ', &word); ++*done) {
+        if (*done < schema->count && stranger == NULL &&
+            !str_eq(word, str_of(schema->steps[*done].name)))
+            stranger = schema->steps[*done].name;
+    }
+    if (stranger != NULL)
+        return refuse_schema(
+            a, *done, schema->count,
+            arena_fmt(a,
+                      "the database went another way than this valetkey: "
+                      "it has not done step %s",
+                      stranger));
+    if (*done > schema->count)
+        return refuse_schema(a, *done, schema->count,
+                             S("the database is from a newer valetkey"));
+    return OK;
+}
+
+err
+schema_is_draft(const struct migration *step)
+{
+    log_event(LOG_ERROR, "store_schema", {"step", str_of(step->name)},
+              {"cause", S("the database was made by a draft of this step, "
+                          "before the first release: it cannot be brought up "
+                          "to date")});
+    return &STORE_SCHEMA;
+}
+
 err
 schema_migrate(struct arena *a, str url, const struct schema *schema,
                int *applied)
@@ -170,18 +215,14 @@ close_ids(void *ids)
 static err
 check_version(struct arena *a, struct db *db, const struct schema *schema)
 {
-    int64_t have, want = (int64_t)schema->count - 1;
+    size_t done;
+    str names;
 
-    TRY(db->engine->version(db, &have));
-    if (have == want)
-        return OK;
-    log_event(LOG_ERROR, "store_schema",
-              {"have", arena_fmt(a, "%lld", (long long)have)},
-              {"want", arena_fmt(a, "%lld", (long long)want)},
-              {"cause", have < want
-                            ? S("run valetkey migrate")
-                            : S("the database is from a newer valetkey")});
-    return &STORE_SCHEMA;
+    TRY(db->engine->steps(db, a, &names));
+    TRY(schema_progress(a, schema, names, &done));
+    return done == schema->count ? OK
+                                 : refuse_schema(a, done, schema->count,
+                                                 S("run valetkey migrate"));
 }
 
 static err

@@ -62,7 +62,8 @@ err db_open(struct arena *a, const struct db_config *config, struct db **out);
 
 /* Bring the schema of url up to date: forward only, each step a transaction.
  * applied: how many steps were done now. Two at once: one waits. A schema
- * newer than this program: STORE_SCHEMA. */
+ * newer than this program, of other steps or of a draft: STORE_SCHEMA, before
+ * anything is changed. */
 err db_migrate(struct arena *a, str url, int *applied);
 
 bool db_is_postgres(const struct db *db);

@@ -25,7 +25,8 @@ struct engine {
     err (*write)(struct db *db, db_unit unit, void *arg);
     /* Prepare every query and compare its columns with the row struct. */
     err (*check)(struct db *db, const struct query_set *set);
-    err (*version)(struct db *db, int64_t *version);
+    /* The names of the steps that were done, with a space between them. */
+    err (*steps)(struct db *db, struct arena *a, str *names);
 };
 
 /* Numbers that were taken from the counter and not given out yet. */

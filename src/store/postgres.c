@@ -320,16 +320,17 @@ postgres_check(struct db *db, const struct query_set *set)
 }
 
 static err
-read_version(struct postgres_conn *c, int64_t *version)
+read_steps(struct arena *a, struct postgres_conn *c, str *names)
 {
-    PGresult *r = PQexec(
-        c->handle, "SELECT coalesce(max(version), -1) FROM schema_version");
+    PGresult *r =
+        PQexec(c->handle, "SELECT coalesce(string_agg(name, ' ' ORDER BY "
+                          "version), '') FROM schema_version");
     str state = str_of(PQresultErrorField(r, PG_DIAG_SQLSTATE));
     err failed = OK;
 
-    *version = -1;
+    *names = S("");
     if (PQresultStatus(r) == PGRES_TUPLES_OK)
-        *version = strtoll(PQgetvalue(r, 0, 0), NULL, 10);
+        *names = arena_dup(a, str_of(PQgetvalue(r, 0, 0)));
     else if (!str_eq(state, S("42P01"))) /* undefined_table: no step yet */
         failed = postgres_error(c, "schema_version", r);
     PQclear(r);
@@ -337,14 +338,14 @@ read_version(struct postgres_conn *c, int64_t *version)
 }
 
 static err
-postgres_version(struct db *db, int64_t *version)
+postgres_steps(struct db *db, struct arena *a, str *names)
 {
     struct postgres *p = db->state;
     struct postgres_conn *c;
     err failed;
 
     TRY(postgres_borrow(p, &c));
-    failed = read_version(c, version);
+    failed = read_steps(a, c, names);
     postgres_return(p, c);
     return failed;
 }
@@ -367,7 +368,7 @@ err
 postgres_open(struct arena *a, str url, size_t connections, struct db *db)
 {
     static const struct engine engine = {true, postgres_run, postgres_write,
-                                         postgres_check, postgres_version};
+                                         postgres_check, postgres_steps};
     struct postgres *p = ARENA_NEW(a, struct postgres);
     struct postgres_conn *c;
     pthread_condattr_t attr;
@@ -389,16 +390,42 @@ postgres_open(struct arena *a, str url, size_t connections, struct db *db)
 
 static err
 do_step(struct arena *a, struct postgres_conn *c, const struct schema *schema,
-        int64_t number)
+        size_t number)
 {
     const struct migration *m = &schema->steps[number];
 
     for (size_t i = 0; i < m->count; i++)
         TRY(postgres_exec(c, m->statements[i].postgres));
     return postgres_exec(
-        c, arena_fmt(a, "INSERT INTO schema_version VALUES (%lld, '%s')",
-                     (long long)number, m->name)
+        c, arena_fmt(a, "INSERT INTO schema_version VALUES (%zu, '%s')", number,
+                     m->name)
                .at);
+}
+
+static err
+refuse_draft(struct postgres_conn *c, const struct migration *step)
+{
+    PGresult *r = PQexec(c->handle, step->probe);
+    str state = str_of(PQresultErrorField(r, PG_DIAG_SQLSTATE));
+    err failed = OK;
+
+    if (str_eq(state, S("42703")) || /* undefined_column */
+        str_eq(state, S("42P01")))   /* undefined_table */
+        failed = schema_is_draft(step);
+    else if (PQresultStatus(r) != PGRES_TUPLES_OK)
+        failed = postgres_error(c, step->probe, r);
+    PQclear(r);
+    return failed;
+}
+
+static err
+refuse_drafts(struct postgres_conn *c, const struct schema *schema, size_t done)
+{
+    for (size_t i = 0; i < done; i++) {
+        if (schema->steps[i].probe != NULL)
+            TRY(refuse_draft(c, &schema->steps[i]));
+    }
+    return OK;
 }
 
 /* One transaction: whoever else migrates waits at its lock. */
@@ -406,7 +433,8 @@ static err
 next_step(struct arena *a, struct postgres_conn *c, const struct schema *schema,
           bool *done)
 {
-    int64_t version;
+    size_t steps;
+    str names;
 
     TRY(postgres_exec(c, "SET LOCAL statement_timeout = 0;"
                          "SET LOCAL lock_timeout = 0;"
@@ -414,13 +442,11 @@ next_step(struct arena *a, struct postgres_conn *c, const struct schema *schema,
     TRY(postgres_exec(c, "CREATE TABLE IF NOT EXISTS schema_version ("
                          "version BIGINT NOT NULL PRIMARY KEY, "
                          "name TEXT COLLATE \"C\" NOT NULL)"));
-    TRY(read_version(c, &version));
-    *done = version + 1 == (int64_t)schema->count;
-    if (version + 1 > (int64_t)schema->count) {
-        store_log("migrate", S("the database is from a newer valetkey"));
-        return &STORE_SCHEMA;
-    }
-    return *done ? OK : do_step(a, c, schema, version + 1);
+    TRY(read_steps(a, c, &names));
+    TRY(schema_progress(a, schema, names, &steps));
+    TRY(refuse_drafts(c, schema, steps));
+    *done = steps == schema->count;
+    return *done ? OK : do_step(a, c, schema, steps);
 }
 
 static err

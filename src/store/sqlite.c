@@ -344,32 +344,32 @@ sqlite_check(struct db *db, const struct query_set *set)
     return OK;
 }
 
-/* The latest step that was done; -1 if there is none yet. */
 static err
-read_version(struct sqlite_conn *c, int64_t *version)
+read_steps(struct arena *a, struct sqlite_conn *c, str *names)
 {
     sqlite3_stmt *st = NULL;
     int rc = sqlite3_prepare_v2(
-        c->handle, "SELECT coalesce(max(version), -1) FROM schema_version", -1,
-        &st, NULL);
+        c->handle, "SELECT name FROM schema_version ORDER BY version", -1, &st,
+        NULL);
 
-    *version = -1;
+    *names = S("");
     if (rc == SQLITE_ERROR) /* no such table */
         return OK;
     if (rc == SQLITE_OK)
         rc = sqlite3_step(st);
-    if (rc == SQLITE_ROW) {
-        *version = sqlite3_column_int64(st, 0);
-        rc = SQLITE_OK;
+    while (rc == SQLITE_ROW) {
+        *names = arena_fmt(a, STR_FMT "%s ", STR_ARG(*names),
+                           (const char *)sqlite3_column_text(st, 0));
+        rc = sqlite3_step(st);
     }
     (void)sqlite3_finalize(st);
-    return rc == SQLITE_OK ? OK : sqlite_error(c, "schema_version", rc);
+    return rc == SQLITE_DONE ? OK : sqlite_error(c, "schema_version", rc);
 }
 
 static err
-sqlite_version(struct db *db, int64_t *version)
+sqlite_steps(struct db *db, struct arena *a, str *names)
 {
-    return read_version(((struct sqlite *)db->state)->writer, version);
+    return read_steps(a, ((struct sqlite *)db->state)->writer, names);
 }
 
 static void
@@ -424,7 +424,7 @@ err
 sqlite_open(struct arena *a, str path, struct db *db)
 {
     static const struct engine engine = {false, sqlite_run, sqlite_write,
-                                         sqlite_check, sqlite_version};
+                                         sqlite_check, sqlite_steps};
     struct sqlite *s = ARENA_NEW(a, struct sqlite);
 
     s->arena = a;
@@ -491,16 +491,35 @@ make_file(struct arena *a, const char *path)
 
 static err
 do_step(struct arena *a, struct sqlite_conn *c, const struct schema *schema,
-        int64_t number)
+        size_t number)
 {
     const struct migration *m = &schema->steps[number];
 
     for (size_t i = 0; i < m->count; i++)
         TRY(sqlite_exec(c, m->statements[i].sqlite));
     return sqlite_exec(
-        c, arena_fmt(a, "INSERT INTO schema_version VALUES (%lld, '%s')",
-                     (long long)number, m->name)
+        c, arena_fmt(a, "INSERT INTO schema_version VALUES (%zu, '%s')", number,
+                     m->name)
                .at);
+}
+
+static err
+refuse_drafts(struct sqlite_conn *c, const struct schema *schema, size_t done)
+{
+    for (size_t i = 0; i < done; i++) {
+        const char *probe = schema->steps[i].probe;
+        sqlite3_stmt *st = NULL;
+        int rc = probe == NULL
+                     ? SQLITE_OK
+                     : sqlite3_prepare_v2(c->handle, probe, -1, &st, NULL);
+
+        (void)sqlite3_finalize(st);
+        if (rc == SQLITE_ERROR) /* no such table, no such column */
+            return schema_is_draft(&schema->steps[i]);
+        if (rc != SQLITE_OK)
+            return sqlite_error(c, probe, rc);
+    }
+    return OK;
 }
 
 /* One transaction: whoever else migrates waits at its BEGIN. */
@@ -508,18 +527,17 @@ static err
 next_step(struct arena *a, struct sqlite_conn *c, const struct schema *schema,
           bool *done)
 {
-    int64_t version;
+    size_t steps;
+    str names;
 
     TRY(sqlite_exec(c, "CREATE TABLE IF NOT EXISTS schema_version ("
                        "version BIGINT NOT NULL PRIMARY KEY, "
                        "name TEXT NOT NULL)"));
-    TRY(read_version(c, &version));
-    *done = version + 1 == (int64_t)schema->count;
-    if (version + 1 > (int64_t)schema->count) {
-        store_log("migrate", S("the database is from a newer valetkey"));
-        return &STORE_SCHEMA;
-    }
-    return *done ? OK : do_step(a, c, schema, version + 1);
+    TRY(read_steps(a, c, &names));
+    TRY(schema_progress(a, schema, names, &steps));
+    TRY(refuse_drafts(c, schema, steps));
+    *done = steps == schema->count;
+    return *done ? OK : do_step(a, c, schema, steps);
 }
 
 static err

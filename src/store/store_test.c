@@ -508,10 +508,10 @@ BOTH_EMPTY(a_step_that_fails_leaves_nothing_of_itself)
         {"CREATE TABLE half (n BIGINT)", "CREATE TABLE half (n BIGINT)"},
     };
     const struct migration broken[] = {
-        store_test_schema.steps[0], {"0001_bad", bad, 2}
+        store_test_schema.steps[0], {"0001_bad", NULL, bad, 2}
     };
     const struct migration mended[] = {
-        store_test_schema.steps[0], {"0001_good", good, 1}
+        store_test_schema.steps[0], {"0001_good", NULL, good, 1}
     };
     struct test_log log = test_log_begin(w->arena);
     int applied;
@@ -525,6 +525,58 @@ BOTH_EMPTY(a_step_that_fails_leaves_nothing_of_itself)
     assert_ptr_equal(
         schema_migrate(w->arena, w->url, &(struct schema){mended, 2}, &applied),
         OK);
+    assert_int_equal(applied, 1);
+}
+
+BOTH(steps_of_another_valetkey_are_refused)
+{
+    const struct migration other[] = {
+        store_test_schema.steps[0],
+        {"0001_elsewhere", NULL, store_test_schema.steps[1].statements, 1},
+        store_test_schema.steps[2],
+        {"0003_new",       NULL, store_test_schema.steps[1].statements, 1},
+    };
+    const struct schema schema = {other, 4};
+    const struct db_config config = {.url = w->url};
+    struct test_log log = test_log_begin(w->arena);
+    struct db *db;
+    int applied;
+
+    assert_ptr_equal(schema_migrate(w->arena, w->url, &schema, &applied),
+                     &STORE_SCHEMA);
+    assert_int_equal(applied, 0);
+    assert_true(test_log_has(&log, "it has not done step 0001_elsewhere"));
+    assert_ptr_equal(schema_open(w->arena, &config, &schema, &db),
+                     &STORE_SCHEMA);
+    test_log_end();
+}
+
+/* The first steps, of which the second has a probe. */
+static err
+migrate_probed(struct world *w, size_t count, const char *probe, int *applied)
+{
+    struct migration steps[3];
+
+    memcpy(steps, store_test_schema.steps, sizeof steps);
+    steps[1].probe = probe;
+    return schema_migrate(w->arena, w->url, &(struct schema){steps, count},
+                          applied);
+}
+
+BOTH_EMPTY(what_a_draft_of_a_step_made_is_refused_before_anything_changes)
+{
+    static const char answered[] = "SELECT note FROM thing WHERE 0 = 1";
+    static const char later[] = "SELECT later FROM thing WHERE 0 = 1";
+    struct test_log log = test_log_begin(w->arena);
+    int applied;
+
+    assert_ptr_equal(migrate_probed(w, 2, later, &applied), &STORE_SCHEMA);
+    assert_int_equal(applied, 2); /* seen when it was done */
+    assert_ptr_equal(migrate_probed(w, 3, later, &applied), &STORE_SCHEMA);
+    assert_int_equal(applied, 0);
+    assert_true(test_log_has(&log, "before the first release"));
+    test_log_end();
+    assert_ptr_equal(migrate_probed(w, 3, answered, &applied), OK);
     assert_int_equal(applied, 1);
 }
 

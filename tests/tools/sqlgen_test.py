@@ -166,6 +166,13 @@ class Migrationgen(unittest.TestCase):
         self.assertIn('CREATE TABLE b (k BIGINT)"', out)
         self.assertIn("const struct schema my_schema = {steps, 1};", out)
 
+    def test_a_step_may_have_a_probe(self):
+        step = "CREATE TABLE a (k TEXT);\n"
+        self.make({"0000_a.sql": step, "0001_b.sql": f"-- drafts cannot answer: SELECT k FROM a;\n{step}"})
+        out = (self.folder / "out.c").read_text()
+        self.assertRegex(out, r'"0000_a", NULL,')
+        self.assertRegex(out, r'"0001_b",\s+"SELECT k FROM a",')
+
     def test_numbers_go_up_by_one(self):
         step = "CREATE TABLE a (k TEXT);"
         self.refused({"0000_a.sql": step, "0002_b.sql": step}, "0002_b.sql:1", "0001 comes next")

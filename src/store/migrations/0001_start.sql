@@ -3,6 +3,9 @@
 -- Only TEXT and BIGINT, nothing is NULL, absent text is '', times are seconds
 -- since 1970 and 0 is "not yet". A number in a "BIGINT PRIMARY KEY" increases
 -- with time, so that new rows stand together at the end of the tree.
+--
+-- This step was still written for a day after programs had it:
+-- drafts cannot answer: SELECT consent_id FROM connect_session WHERE 0 = 1;
 
 CREATE TABLE app (
     id          TEXT NOT NULL PRIMARY KEY,

@@ -1,0 +1,474 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- {"commit": "e6a12a1", "app": "upgraded", "secret": "upgraded-0123456789abcdef0123456789abcdef", "callback": "https://app.example/cb", "app_add": {"id": "upgraded", "name": "Before", "development": true, "secret": "upgraded-0123456789abcdef0123456789abcdef", "management_token": "dCWH0RdF8MmHB5_-rZlaJdTaqjna0Kvu9tSK"}, "secret_add": {"id": "upgraded", "secret": "f6nsfvzRNjOiWM_wOnXoMgiSsOO3Mzen06kb"}, "password": "a long password", "access_token": "vka_TeKTU_UuOMLM6ggF8qEGKKry1rH7Nw2W", "refresh_token": "vkr_DANLv0SvD4sCRmCyrbVTLKDpliTgJka_", "vehicle": "a25bde24-d139-48b4-8c23-23e32e61ddb6", "second_pair": {"access_token": "vka_uIU-R0LOYKyun1VmxCMaIoLcPdLjNF2w", "token_type": "Bearer", "expires_in": 7200, "refresh_token": "vkr_JkAk2INME4qT3SoWQ3p5kvgOANuiuI9j"}}
+CREATE TABLE access_token (
+    id bigint NOT NULL,
+    hash text NOT NULL COLLATE pg_catalog."C",
+    app_id text NOT NULL COLLATE pg_catalog."C",
+    consent_id bigint NOT NULL,
+    narrowed_to text NOT NULL COLLATE pg_catalog."C",
+    expires_at bigint NOT NULL
+);
+CREATE TABLE account (
+    id text NOT NULL COLLATE pg_catalog."C",
+    team_id text NOT NULL COLLATE pg_catalog."C",
+    email text NOT NULL COLLATE pg_catalog."C",
+    password text NOT NULL COLLATE pg_catalog."C",
+    role text NOT NULL COLLATE pg_catalog."C",
+    created_at bigint NOT NULL
+);
+CREATE TABLE account_operator (
+    account_id text NOT NULL COLLATE pg_catalog."C"
+);
+CREATE TABLE admin_key (
+    id text NOT NULL COLLATE pg_catalog."C",
+    hash text NOT NULL COLLATE pg_catalog."C",
+    last_four text NOT NULL COLLATE pg_catalog."C",
+    name text NOT NULL COLLATE pg_catalog."C",
+    team_id text NOT NULL COLLATE pg_catalog."C",
+    role text NOT NULL COLLATE pg_catalog."C",
+    made_by text NOT NULL COLLATE pg_catalog."C",
+    created_at bigint NOT NULL,
+    expires_at bigint NOT NULL,
+    seen_at bigint NOT NULL
+);
+CREATE TABLE app (
+    id text NOT NULL COLLATE pg_catalog."C",
+    name text NOT NULL COLLATE pg_catalog."C",
+    development bigint NOT NULL,
+    plan text NOT NULL COLLATE pg_catalog."C",
+    errors text NOT NULL COLLATE pg_catalog."C",
+    created_at bigint NOT NULL,
+    description text NOT NULL COLLATE pg_catalog."C",
+    company text NOT NULL COLLATE pg_catalog."C",
+    privacy_url text NOT NULL COLLATE pg_catalog."C",
+    color text NOT NULL COLLATE pg_catalog."C",
+    country text NOT NULL COLLATE pg_catalog."C",
+    countries text NOT NULL COLLATE pg_catalog."C",
+    makes text NOT NULL COLLATE pg_catalog."C",
+    powertrains text NOT NULL COLLATE pg_catalog."C",
+    logo text NOT NULL COLLATE pg_catalog."C",
+    version bigint NOT NULL
+);
+CREATE TABLE app_logo (
+    app_id text NOT NULL COLLATE pg_catalog."C",
+    image text NOT NULL COLLATE pg_catalog."C"
+);
+CREATE TABLE app_permission (
+    app_id text NOT NULL COLLATE pg_catalog."C",
+    permission text NOT NULL COLLATE pg_catalog."C",
+    required bigint NOT NULL,
+    "position" bigint NOT NULL
+);
+CREATE TABLE app_secret (
+    id bigint NOT NULL,
+    app_id text NOT NULL COLLATE pg_catalog."C",
+    hash text NOT NULL COLLATE pg_catalog."C",
+    last_four text NOT NULL COLLATE pg_catalog."C",
+    created_at bigint NOT NULL,
+    expires_at bigint NOT NULL
+);
+CREATE TABLE app_undo (
+    app_id text NOT NULL COLLATE pg_catalog."C",
+    version bigint NOT NULL,
+    at bigint NOT NULL,
+    who text NOT NULL COLLATE pg_catalog."C",
+    what text NOT NULL COLLATE pg_catalog."C",
+    name text NOT NULL COLLATE pg_catalog."C",
+    development bigint NOT NULL,
+    errors text NOT NULL COLLATE pg_catalog."C",
+    description text NOT NULL COLLATE pg_catalog."C",
+    company text NOT NULL COLLATE pg_catalog."C",
+    privacy_url text NOT NULL COLLATE pg_catalog."C",
+    color text NOT NULL COLLATE pg_catalog."C",
+    country text NOT NULL COLLATE pg_catalog."C",
+    countries text NOT NULL COLLATE pg_catalog."C",
+    makes text NOT NULL COLLATE pg_catalog."C",
+    powertrains text NOT NULL COLLATE pg_catalog."C",
+    logo text NOT NULL COLLATE pg_catalog."C",
+    image text NOT NULL COLLATE pg_catalog."C"
+);
+CREATE TABLE app_undo_permission (
+    app_id text NOT NULL COLLATE pg_catalog."C",
+    permission text NOT NULL COLLATE pg_catalog."C",
+    required bigint NOT NULL,
+    "position" bigint NOT NULL
+);
+CREATE TABLE app_undo_uri (
+    app_id text NOT NULL COLLATE pg_catalog."C",
+    uri text NOT NULL COLLATE pg_catalog."C",
+    "position" bigint NOT NULL,
+    is_default bigint NOT NULL
+);
+CREATE TABLE audit (
+    id bigint NOT NULL,
+    team_id text NOT NULL COLLATE pg_catalog."C",
+    at bigint NOT NULL,
+    who text NOT NULL COLLATE pg_catalog."C",
+    what text NOT NULL COLLATE pg_catalog."C",
+    about text NOT NULL COLLATE pg_catalog."C",
+    before text NOT NULL COLLATE pg_catalog."C",
+    after text NOT NULL COLLATE pg_catalog."C"
+);
+CREATE TABLE car_overlay (
+    vehicle_id text NOT NULL COLLATE pg_catalog."C",
+    kind text NOT NULL COLLATE pg_catalog."C",
+    value text NOT NULL COLLATE pg_catalog."C",
+    at_ms bigint NOT NULL,
+    until_ms bigint NOT NULL
+);
+CREATE TABLE code (
+    id bigint NOT NULL,
+    hash text NOT NULL COLLATE pg_catalog."C",
+    app_id text NOT NULL COLLATE pg_catalog."C",
+    consent_id bigint NOT NULL,
+    redirect_uri text NOT NULL COLLATE pg_catalog."C",
+    uri_was_sent bigint NOT NULL,
+    challenge text NOT NULL COLLATE pg_catalog."C",
+    expires_at bigint NOT NULL,
+    spent_at bigint NOT NULL
+);
+CREATE TABLE connect_session (
+    id text NOT NULL COLLATE pg_catalog."C",
+    app_id text NOT NULL COLLATE pg_catalog."C",
+    cookie_hash text NOT NULL COLLATE pg_catalog."C",
+    previous_hash text NOT NULL COLLATE pg_catalog."C",
+    response_type text NOT NULL COLLATE pg_catalog."C",
+    redirect_uri text NOT NULL COLLATE pg_catalog."C",
+    uri_was_sent bigint NOT NULL,
+    scope text NOT NULL COLLATE pg_catalog."C",
+    state text NOT NULL COLLATE pg_catalog."C",
+    approval_prompt text NOT NULL COLLATE pg_catalog."C",
+    mode text NOT NULL COLLATE pg_catalog."C",
+    flags text NOT NULL COLLATE pg_catalog."C",
+    country text NOT NULL COLLATE pg_catalog."C",
+    color text NOT NULL COLLATE pg_catalog."C",
+    user_reference text NOT NULL COLLATE pg_catalog."C",
+    challenge text NOT NULL COLLATE pg_catalog."C",
+    single_select bigint NOT NULL,
+    single_vin text NOT NULL COLLATE pg_catalog."C",
+    external_id text NOT NULL COLLATE pg_catalog."C",
+    external_id_was_sent bigint NOT NULL,
+    app_origin text NOT NULL COLLATE pg_catalog."C",
+    sdk text NOT NULL COLLATE pg_catalog."C",
+    vehicle_id text NOT NULL COLLATE pg_catalog."C",
+    language text NOT NULL COLLATE pg_catalog."C",
+    make text NOT NULL COLLATE pg_catalog."C",
+    make_is_fixed bigint NOT NULL,
+    username text NOT NULL COLLATE pg_catalog."C",
+    pending_key text NOT NULL COLLATE pg_catalog."C",
+    code_tries bigint NOT NULL,
+    account_key text NOT NULL COLLATE pg_catalog."C",
+    consent_id bigint NOT NULL,
+    started_at bigint NOT NULL,
+    expires_at bigint NOT NULL,
+    ended_at bigint NOT NULL,
+    outcome text NOT NULL COLLATE pg_catalog."C",
+    problem_status bigint NOT NULL,
+    problem_message text NOT NULL COLLATE pg_catalog."C"
+);
+CREATE TABLE connection (
+    vehicle_id text NOT NULL COLLATE pg_catalog."C",
+    app_id text NOT NULL COLLATE pg_catalog."C",
+    owner_id text NOT NULL COLLATE pg_catalog."C",
+    vin text NOT NULL COLLATE pg_catalog."C",
+    make text NOT NULL COLLATE pg_catalog."C",
+    model text NOT NULL COLLATE pg_catalog."C",
+    year bigint NOT NULL,
+    mode text NOT NULL COLLATE pg_catalog."C",
+    handle text NOT NULL COLLATE pg_catalog."C",
+    permissions text NOT NULL COLLATE pg_catalog."C",
+    connected_at bigint NOT NULL,
+    reauthenticated_at bigint NOT NULL,
+    ended_at bigint NOT NULL
+);
+CREATE TABLE consent (
+    id bigint NOT NULL,
+    app_id text NOT NULL COLLATE pg_catalog."C",
+    owner_id text NOT NULL COLLATE pg_catalog."C",
+    asked text NOT NULL COLLATE pg_catalog."C",
+    permissions text NOT NULL COLLATE pg_catalog."C",
+    created_at bigint NOT NULL,
+    ends_at bigint NOT NULL,
+    revoked_at bigint NOT NULL,
+    used_generation bigint NOT NULL
+);
+CREATE TABLE consent_vehicle (
+    consent_id bigint NOT NULL,
+    vehicle_id text NOT NULL COLLATE pg_catalog."C",
+    "position" bigint NOT NULL
+);
+CREATE TABLE counter (
+    name text NOT NULL COLLATE pg_catalog."C",
+    next bigint NOT NULL
+);
+CREATE TABLE installation (
+    name text NOT NULL COLLATE pg_catalog."C",
+    value text NOT NULL COLLATE pg_catalog."C"
+);
+CREATE TABLE invitation (
+    id text NOT NULL COLLATE pg_catalog."C",
+    hash text NOT NULL COLLATE pg_catalog."C",
+    team_id text NOT NULL COLLATE pg_catalog."C",
+    email text NOT NULL COLLATE pg_catalog."C",
+    role text NOT NULL COLLATE pg_catalog."C",
+    invited_by text NOT NULL COLLATE pg_catalog."C",
+    created_at bigint NOT NULL,
+    expires_at bigint NOT NULL,
+    used_at bigint NOT NULL
+);
+CREATE TABLE management_token (
+    id bigint NOT NULL,
+    app_id text NOT NULL COLLATE pg_catalog."C",
+    hash text NOT NULL COLLATE pg_catalog."C",
+    last_four text NOT NULL COLLATE pg_catalog."C",
+    created_at bigint NOT NULL,
+    expires_at bigint NOT NULL
+);
+CREATE TABLE owner (
+    id text NOT NULL COLLATE pg_catalog."C",
+    app_id text NOT NULL COLLATE pg_catalog."C",
+    account_key text NOT NULL COLLATE pg_catalog."C",
+    make text NOT NULL COLLATE pg_catalog."C",
+    mode text NOT NULL COLLATE pg_catalog."C",
+    external_id text NOT NULL COLLATE pg_catalog."C",
+    created_at bigint NOT NULL
+);
+CREATE TABLE plan_usage (
+    app_id text NOT NULL COLLATE pg_catalog."C",
+    month bigint NOT NULL,
+    requests bigint NOT NULL
+);
+CREATE TABLE redirect_uri (
+    app_id text NOT NULL COLLATE pg_catalog."C",
+    uri text NOT NULL COLLATE pg_catalog."C",
+    "position" bigint NOT NULL,
+    is_default bigint NOT NULL
+);
+CREATE TABLE refresh_token (
+    id bigint NOT NULL,
+    hash text NOT NULL COLLATE pg_catalog."C",
+    app_id text NOT NULL COLLATE pg_catalog."C",
+    consent_id bigint NOT NULL,
+    generation bigint NOT NULL,
+    expires_at bigint NOT NULL,
+    used_at bigint NOT NULL,
+    uses bigint NOT NULL
+);
+CREATE TABLE schema_version (
+    version bigint NOT NULL,
+    name text NOT NULL COLLATE pg_catalog."C"
+);
+CREATE TABLE sign_in (
+    id text NOT NULL COLLATE pg_catalog."C",
+    account_id text NOT NULL COLLATE pg_catalog."C",
+    hash text NOT NULL COLLATE pg_catalog."C",
+    created_at bigint NOT NULL,
+    seen_at bigint NOT NULL,
+    expires_at bigint NOT NULL,
+    address text NOT NULL COLLATE pg_catalog."C",
+    browser text NOT NULL COLLATE pg_catalog."C"
+);
+CREATE TABLE sign_in_limit (
+    name text NOT NULL COLLATE pg_catalog."C",
+    failures bigint NOT NULL,
+    until bigint NOT NULL
+);
+CREATE TABLE team (
+    id text NOT NULL COLLATE pg_catalog."C",
+    name text NOT NULL COLLATE pg_catalog."C",
+    created_at bigint NOT NULL,
+    changes bigint NOT NULL
+);
+CREATE TABLE team_app (
+    app_id text NOT NULL COLLATE pg_catalog."C",
+    team_id text NOT NULL COLLATE pg_catalog."C"
+);
+INSERT INTO access_token VALUES
+	(4003, 'b508a637f647c609d87e949d3438b4433748f95a4b52f64ed6893bbe8ccf1623', 'upgraded', 4001, '', 4102444800),
+	(4005, '1d9012688bdeaae3948106d9fb6fc4b87ef100a45e5aafed78ad698a555bffcc', 'upgraded', 4001, '', 4102444800);
+INSERT INTO account VALUES
+	('6e46471c-023b-4df3-8b80-b1ff9a9c1290', 'home', 'kim@example.org', '$argon2id$v=19$m=65536,t=2,p=1$+Id2w3QNmq+8Rcfm1QElwQ$9Cni9Y+B8nDDwrk00sQCJVOufrIjptAuQR+d9NEqmok', 'owner', 1795608698),
+	('e7be427d-163d-4d7d-b1f3-a03f5589bc5e', '57e64723-55b7-490e-b26e-73c46b423641', 'bob@example.org', '$argon2id$v=19$m=65536,t=2,p=1$AD1LzJyd+8yX8tKecqLFaw$YpS5CKiQAsCmpDdMocC/WMoDLdguFjYt6ogRjYK48mI', 'viewer', 1795608698);
+INSERT INTO app VALUES
+	('upgraded', 'Upgraded', 1, 'custom', 'smartcar', 1795608698, '', 'Example', '', '', '', '', '', '', '', 2);
+INSERT INTO app_secret VALUES
+	(1, 'upgraded', 'f26455f30c847f92ddb90f2625ecb8f5822fa2463e8291ea04a15dbb2ad51b4e', 'cdef', 1795608698, 0),
+	(1001, 'upgraded', '58028c6006f04450f0121736ef444f0237dae987bd8278703399bb35fbcd14c3', '06kb', 1795608698, 0);
+INSERT INTO app_undo VALUES
+	('upgraded', 2, 0, '', '', 'Before', 1, 'smartcar', '', '', '', '', '', '', '', '', '', '');
+INSERT INTO app_undo_uri VALUES
+	('upgraded', 'https://app.example/cb', 0, 1),
+	('upgraded', 'http://localhost:8481/back', 1, 0);
+INSERT INTO audit VALUES
+	(2001, 'home', 1795608698, 'operator', 'account added', 'kim@example.org', '', 'owner'),
+	(3001, '57e64723-55b7-490e-b26e-73c46b423641', 1795608698, 'operator', 'account added', 'bob@example.org', '', 'viewer');
+INSERT INTO car_overlay VALUES
+	('a25bde24-d139-48b4-8c23-23e32e61ddb6', 'time', '1795615505000 1000000', 1795608698000, 0);
+INSERT INTO code VALUES
+	(4002, 'f5a0f0e6a991527f6efb22ffa2c9526c0002b1a0bdf41ed4cebcf5f26b7daf17', 'upgraded', 4001, 'https://app.example/cb', 1, '', 1795609298, 1795608698);
+INSERT INTO connect_session VALUES
+	('207c4088-767d-4113-9088-ee828f1fdeff', 'upgraded', 'b188cbb0717569a7e2617aefbfe33b5a79865ab82448948ae0d6a752169a3571', '27442b5fdf9bc5a89aafec258e8b529d8a30d3b2453adabb2211c191b8fe587d', 'code', 'https://app.example/cb', 1, 'read_odometer read_vehicle_info', 'upgrade', 'auto', 'simulated', '', '', '', '', '', 0, '', '', 0, '', '', '', 'en', 'CHEVROLET', 0, 'kim@example.org', '', 0, 'ea23bd982729b2ec2715f4580087074384557cfd3a2184708bed44d777153cb4', 4001, 1795608698, 1795610498, 1795608698, 'granted', 0, ''),
+	('cd43c9ea-c656-40f1-877b-13212bcfac3e', 'upgraded', '3011b7c5e0c97e7e8c733d170dba537c66bb5f3e7c5792f57e0a6fa57aa8a1f8', '', 'code', 'https://app.example/cb', 1, 'read_odometer', '', 'auto', 'simulated', '', '', '', '', '', 0, '', '', 0, '', '', '', 'en', '', 0, '', '', 0, '', 0, 1795608698, 1795610498, 0, '', 0, '');
+INSERT INTO connection VALUES
+	('a25bde24-d139-48b4-8c23-23e32e61ddb6', 'upgraded', '1e12d7c5-f27b-450f-81b7-0d78190999b0', '0VKPTHNR7JS561351', 'CHEVROLET', 'Volt', 2018, 'simulated', 'sim1:b781e12df08773fe:gm-phev:2018:PHEV::Volt', 'read_odometer read_vehicle_info', 1795608698, 0, 0);
+INSERT INTO consent VALUES
+	(4001, 'upgraded', '1e12d7c5-f27b-450f-81b7-0d78190999b0', 'read_odometer read_vehicle_info', 'read_odometer read_vehicle_info', 1795608698, 4102444800, 0, 1);
+INSERT INTO consent_vehicle VALUES
+	(4001, 'a25bde24-d139-48b4-8c23-23e32e61ddb6', 0);
+INSERT INTO counter VALUES
+	('id', 5001);
+INSERT INTO installation VALUES
+	('key', 'hPFXqFE_w14ST-sJ6Yt6yDiAUF3SB1CpW1vpBpwPWTo');
+INSERT INTO management_token VALUES
+	(2, 'upgraded', 'f611572fd12587255d358cdc0f17bf74b3365a14403041c86992368c66642964', '9tSK', 1795608698, 0);
+INSERT INTO owner VALUES
+	('1e12d7c5-f27b-450f-81b7-0d78190999b0', 'upgraded', 'ea23bd982729b2ec2715f4580087074384557cfd3a2184708bed44d777153cb4', 'CHEVROLET', 'simulated', '', 1795608698);
+INSERT INTO redirect_uri VALUES
+	('upgraded', 'https://app.example/cb', 0, 1),
+	('upgraded', 'http://localhost:8481/back', 1, 0);
+INSERT INTO refresh_token VALUES
+	(4004, '0f28fb5740f38b244f3474e092351a92ba377512cb63cd3c17134a80a59def29', 'upgraded', 4001, 1, 4102444800, 1795608698, 1),
+	(4006, '2846326c4e8572b5534b2330c4d6aaa1de51a42d6954f9633ae896ad03a61a85', 'upgraded', 4001, 2, 4102444800, 0, 0);
+INSERT INTO schema_version VALUES
+	(0, '0000_counter'),
+	(1, '0001_start'),
+	(2, '0002_overlay'),
+	(3, '0003_dashboard'),
+	(4, '0004_app_undo'),
+	(5, '0005_admin'),
+	(6, '0006_plan');
+INSERT INTO team VALUES
+	('home', 'Home', 1795608698, 1),
+	('57e64723-55b7-490e-b26e-73c46b423641', 'Fleet', 1795608698, 1);
+ALTER TABLE ONLY access_token
+    ADD CONSTRAINT access_token_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY account_operator
+    ADD CONSTRAINT account_operator_pkey PRIMARY KEY (account_id);
+ALTER TABLE ONLY account
+    ADD CONSTRAINT account_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY admin_key
+    ADD CONSTRAINT admin_key_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY app_logo
+    ADD CONSTRAINT app_logo_pkey PRIMARY KEY (app_id);
+ALTER TABLE ONLY app_permission
+    ADD CONSTRAINT app_permission_pkey PRIMARY KEY (app_id, permission);
+ALTER TABLE ONLY app
+    ADD CONSTRAINT app_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY app_secret
+    ADD CONSTRAINT app_secret_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY app_undo_permission
+    ADD CONSTRAINT app_undo_permission_pkey PRIMARY KEY (app_id, permission);
+ALTER TABLE ONLY app_undo
+    ADD CONSTRAINT app_undo_pkey PRIMARY KEY (app_id);
+ALTER TABLE ONLY app_undo_uri
+    ADD CONSTRAINT app_undo_uri_pkey PRIMARY KEY (app_id, uri);
+ALTER TABLE ONLY audit
+    ADD CONSTRAINT audit_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY car_overlay
+    ADD CONSTRAINT car_overlay_pkey PRIMARY KEY (vehicle_id, kind);
+ALTER TABLE ONLY code
+    ADD CONSTRAINT code_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY connect_session
+    ADD CONSTRAINT connect_session_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY connection
+    ADD CONSTRAINT connection_pkey PRIMARY KEY (vehicle_id);
+ALTER TABLE ONLY consent
+    ADD CONSTRAINT consent_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY consent_vehicle
+    ADD CONSTRAINT consent_vehicle_pkey PRIMARY KEY (consent_id, vehicle_id);
+ALTER TABLE ONLY counter
+    ADD CONSTRAINT counter_pkey PRIMARY KEY (name);
+ALTER TABLE ONLY installation
+    ADD CONSTRAINT installation_pkey PRIMARY KEY (name);
+ALTER TABLE ONLY invitation
+    ADD CONSTRAINT invitation_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY management_token
+    ADD CONSTRAINT management_token_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY owner
+    ADD CONSTRAINT owner_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY plan_usage
+    ADD CONSTRAINT plan_usage_pkey PRIMARY KEY (app_id, month);
+ALTER TABLE ONLY redirect_uri
+    ADD CONSTRAINT redirect_uri_pkey PRIMARY KEY (app_id, uri);
+ALTER TABLE ONLY refresh_token
+    ADD CONSTRAINT refresh_token_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY schema_version
+    ADD CONSTRAINT schema_version_pkey PRIMARY KEY (version);
+ALTER TABLE ONLY sign_in_limit
+    ADD CONSTRAINT sign_in_limit_pkey PRIMARY KEY (name);
+ALTER TABLE ONLY sign_in
+    ADD CONSTRAINT sign_in_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY team_app
+    ADD CONSTRAINT team_app_pkey PRIMARY KEY (app_id);
+ALTER TABLE ONLY team
+    ADD CONSTRAINT team_pkey PRIMARY KEY (id);
+CREATE UNIQUE INDEX account_by_email ON account USING btree (email);
+CREATE INDEX account_by_team ON account USING btree (team_id);
+CREATE UNIQUE INDEX admin_key_by_hash ON admin_key USING btree (hash);
+CREATE INDEX admin_key_by_team ON admin_key USING btree (team_id, created_at);
+CREATE INDEX app_secret_by_app ON app_secret USING btree (app_id);
+CREATE INDEX audit_by_team ON audit USING btree (team_id, id);
+CREATE INDEX connect_session_by_app ON connect_session USING btree (app_id, started_at);
+CREATE INDEX connect_session_by_start ON connect_session USING btree (started_at);
+CREATE UNIQUE INDEX connection_by_owner ON connection USING btree (app_id, owner_id, vin);
+CREATE INDEX connection_by_time ON connection USING btree (app_id, connected_at, vehicle_id, ended_at, mode, make);
+CREATE INDEX connection_by_vin ON connection USING btree (app_id, vin);
+CREATE INDEX consent_by_owner ON consent USING btree (owner_id, id);
+CREATE INDEX consent_vehicle_by_vehicle ON consent_vehicle USING btree (vehicle_id);
+CREATE INDEX invitation_by_expiry ON invitation USING btree (expires_at);
+CREATE UNIQUE INDEX invitation_by_hash ON invitation USING btree (hash);
+CREATE UNIQUE INDEX management_token_by_hash ON management_token USING btree (hash);
+CREATE UNIQUE INDEX owner_by_account ON owner USING btree (app_id, account_key);
+CREATE INDEX redirect_uri_by_uri ON redirect_uri USING btree (uri);
+CREATE INDEX sign_in_by_account ON sign_in USING btree (account_id);
+CREATE INDEX sign_in_by_expiry ON sign_in USING btree (expires_at);
+CREATE UNIQUE INDEX sign_in_by_hash ON sign_in USING btree (hash);
+CREATE INDEX sign_in_limit_by_time ON sign_in_limit USING btree (until);
+CREATE INDEX team_app_by_team ON team_app USING btree (team_id);
+CREATE UNIQUE INDEX team_by_name ON team USING btree (name);
+ALTER TABLE ONLY account_operator
+    ADD CONSTRAINT account_operator_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE;
+ALTER TABLE ONLY account
+    ADD CONSTRAINT account_team_id_fkey FOREIGN KEY (team_id) REFERENCES team(id);
+ALTER TABLE ONLY app_logo
+    ADD CONSTRAINT app_logo_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id) ON DELETE CASCADE;
+ALTER TABLE ONLY app_permission
+    ADD CONSTRAINT app_permission_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id) ON DELETE CASCADE;
+ALTER TABLE ONLY app_secret
+    ADD CONSTRAINT app_secret_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id) ON DELETE CASCADE;
+ALTER TABLE ONLY app_undo
+    ADD CONSTRAINT app_undo_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id) ON DELETE CASCADE;
+ALTER TABLE ONLY app_undo_permission
+    ADD CONSTRAINT app_undo_permission_app_id_fkey FOREIGN KEY (app_id) REFERENCES app_undo(app_id) ON DELETE CASCADE;
+ALTER TABLE ONLY app_undo_uri
+    ADD CONSTRAINT app_undo_uri_app_id_fkey FOREIGN KEY (app_id) REFERENCES app_undo(app_id) ON DELETE CASCADE;
+ALTER TABLE ONLY car_overlay
+    ADD CONSTRAINT car_overlay_vehicle_id_fkey FOREIGN KEY (vehicle_id) REFERENCES connection(vehicle_id) ON DELETE CASCADE;
+ALTER TABLE ONLY connect_session
+    ADD CONSTRAINT connect_session_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id) ON DELETE CASCADE;
+ALTER TABLE ONLY connection
+    ADD CONSTRAINT connection_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id) ON DELETE CASCADE;
+ALTER TABLE ONLY connection
+    ADD CONSTRAINT connection_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES owner(id) ON DELETE CASCADE;
+ALTER TABLE ONLY consent
+    ADD CONSTRAINT consent_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id) ON DELETE CASCADE;
+ALTER TABLE ONLY consent
+    ADD CONSTRAINT consent_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES owner(id) ON DELETE CASCADE;
+ALTER TABLE ONLY consent_vehicle
+    ADD CONSTRAINT consent_vehicle_consent_id_fkey FOREIGN KEY (consent_id) REFERENCES consent(id) ON DELETE CASCADE;
+ALTER TABLE ONLY consent_vehicle
+    ADD CONSTRAINT consent_vehicle_vehicle_id_fkey FOREIGN KEY (vehicle_id) REFERENCES connection(vehicle_id) ON DELETE CASCADE;
+ALTER TABLE ONLY management_token
+    ADD CONSTRAINT management_token_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id) ON DELETE CASCADE;
+ALTER TABLE ONLY owner
+    ADD CONSTRAINT owner_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id) ON DELETE CASCADE;
+ALTER TABLE ONLY plan_usage
+    ADD CONSTRAINT plan_usage_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id) ON DELETE CASCADE;
+ALTER TABLE ONLY redirect_uri
+    ADD CONSTRAINT redirect_uri_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id) ON DELETE CASCADE;
+ALTER TABLE ONLY sign_in
+    ADD CONSTRAINT sign_in_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE;
+ALTER TABLE ONLY team_app
+    ADD CONSTRAINT team_app_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id) ON DELETE CASCADE;
+ALTER TABLE ONLY team_app
+    ADD CONSTRAINT team_app_team_id_fkey FOREIGN KEY (team_id) REFERENCES team(id);

@@ -1,0 +1,630 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- {"commit": "69797da", "app": "upgraded", "secret": "upgraded-0123456789abcdef0123456789abcdef", "callback": "https://app.example/cb", "app_add": {"id": "upgraded", "name": "Before", "development": true, "secret": "upgraded-0123456789abcdef0123456789abcdef", "management_token": "6bYwMhR9krd2TUlPyq70LCHHxhfWil_GZS5E"}, "secret_add": {"id": "upgraded", "secret": "LQDq4CC2SWetw9Q1Bu_ca8dGx_GXbPYjB4rh"}, "password": "a long password", "key_add": {"id": "78bd2403-ef75-4b63-a49c-64fa4009266c", "key": "vkd_OKUpz50lTVfbVBuqyRZb8gB39wZWlSE_FZtULgXN", "name": "reader", "role": "operator"}, "access_token": "vka_TJ97E-Yz9vgC1lI0SBrCvXEAsLUtVYZV", "refresh_token": "vkr_KyUmmdWAmg1_65mOnd8rLTir7GfJ-5ae", "vehicle": "477c604d-9cd8-454d-b833-ac42542b9e79", "second_pair": {"access_token": "vka_991K00amz2f3K5SNtpR-tPKyg6AX7Ju5", "token_type": "Bearer", "expires_in": 7200, "refresh_token": "vkr_1EbUMtOpPW7zNB8pU0XLSdqag74ht1ew"}}
+CREATE TABLE access_token (
+    id bigint NOT NULL,
+    hash text NOT NULL COLLATE pg_catalog."C",
+    app_id text NOT NULL COLLATE pg_catalog."C",
+    consent_id bigint NOT NULL,
+    narrowed_to text NOT NULL COLLATE pg_catalog."C",
+    expires_at bigint NOT NULL
+);
+CREATE TABLE account (
+    id text NOT NULL COLLATE pg_catalog."C",
+    team_id text NOT NULL COLLATE pg_catalog."C",
+    email text NOT NULL COLLATE pg_catalog."C",
+    password text NOT NULL COLLATE pg_catalog."C",
+    role text NOT NULL COLLATE pg_catalog."C",
+    created_at bigint NOT NULL
+);
+CREATE TABLE account_operator (
+    account_id text NOT NULL COLLATE pg_catalog."C"
+);
+CREATE TABLE admin_key (
+    id text NOT NULL COLLATE pg_catalog."C",
+    hash text NOT NULL COLLATE pg_catalog."C",
+    last_four text NOT NULL COLLATE pg_catalog."C",
+    name text NOT NULL COLLATE pg_catalog."C",
+    team_id text NOT NULL COLLATE pg_catalog."C",
+    role text NOT NULL COLLATE pg_catalog."C",
+    made_by text NOT NULL COLLATE pg_catalog."C",
+    created_at bigint NOT NULL,
+    expires_at bigint NOT NULL,
+    seen_at bigint NOT NULL
+);
+CREATE TABLE app (
+    id text NOT NULL COLLATE pg_catalog."C",
+    name text NOT NULL COLLATE pg_catalog."C",
+    development bigint NOT NULL,
+    plan text NOT NULL COLLATE pg_catalog."C",
+    errors text NOT NULL COLLATE pg_catalog."C",
+    created_at bigint NOT NULL,
+    description text NOT NULL COLLATE pg_catalog."C",
+    company text NOT NULL COLLATE pg_catalog."C",
+    privacy_url text NOT NULL COLLATE pg_catalog."C",
+    color text NOT NULL COLLATE pg_catalog."C",
+    country text NOT NULL COLLATE pg_catalog."C",
+    countries text NOT NULL COLLATE pg_catalog."C",
+    makes text NOT NULL COLLATE pg_catalog."C",
+    powertrains text NOT NULL COLLATE pg_catalog."C",
+    logo text NOT NULL COLLATE pg_catalog."C",
+    version bigint NOT NULL
+);
+CREATE TABLE app_logo (
+    app_id text NOT NULL COLLATE pg_catalog."C",
+    image text NOT NULL COLLATE pg_catalog."C"
+);
+CREATE TABLE app_permission (
+    app_id text NOT NULL COLLATE pg_catalog."C",
+    permission text NOT NULL COLLATE pg_catalog."C",
+    required bigint NOT NULL,
+    "position" bigint NOT NULL
+);
+CREATE TABLE app_secret (
+    id bigint NOT NULL,
+    app_id text NOT NULL COLLATE pg_catalog."C",
+    hash text NOT NULL COLLATE pg_catalog."C",
+    last_four text NOT NULL COLLATE pg_catalog."C",
+    created_at bigint NOT NULL,
+    expires_at bigint NOT NULL,
+    name text DEFAULT ''::text NOT NULL COLLATE pg_catalog."C",
+    made_by text DEFAULT ''::text NOT NULL COLLATE pg_catalog."C",
+    used_at bigint DEFAULT 0 NOT NULL
+);
+CREATE TABLE app_undo (
+    app_id text NOT NULL COLLATE pg_catalog."C",
+    version bigint NOT NULL,
+    at bigint NOT NULL,
+    who text NOT NULL COLLATE pg_catalog."C",
+    what text NOT NULL COLLATE pg_catalog."C",
+    name text NOT NULL COLLATE pg_catalog."C",
+    development bigint NOT NULL,
+    errors text NOT NULL COLLATE pg_catalog."C",
+    description text NOT NULL COLLATE pg_catalog."C",
+    company text NOT NULL COLLATE pg_catalog."C",
+    privacy_url text NOT NULL COLLATE pg_catalog."C",
+    color text NOT NULL COLLATE pg_catalog."C",
+    country text NOT NULL COLLATE pg_catalog."C",
+    countries text NOT NULL COLLATE pg_catalog."C",
+    makes text NOT NULL COLLATE pg_catalog."C",
+    powertrains text NOT NULL COLLATE pg_catalog."C",
+    logo text NOT NULL COLLATE pg_catalog."C",
+    image text NOT NULL COLLATE pg_catalog."C"
+);
+CREATE TABLE app_undo_permission (
+    app_id text NOT NULL COLLATE pg_catalog."C",
+    permission text NOT NULL COLLATE pg_catalog."C",
+    required bigint NOT NULL,
+    "position" bigint NOT NULL
+);
+CREATE TABLE app_undo_uri (
+    app_id text NOT NULL COLLATE pg_catalog."C",
+    uri text NOT NULL COLLATE pg_catalog."C",
+    "position" bigint NOT NULL,
+    is_default bigint NOT NULL
+);
+CREATE TABLE audit (
+    id bigint NOT NULL,
+    team_id text NOT NULL COLLATE pg_catalog."C",
+    at bigint NOT NULL,
+    who text NOT NULL COLLATE pg_catalog."C",
+    what text NOT NULL COLLATE pg_catalog."C",
+    about text NOT NULL COLLATE pg_catalog."C",
+    before text NOT NULL COLLATE pg_catalog."C",
+    after text NOT NULL COLLATE pg_catalog."C"
+);
+CREATE TABLE car_overlay (
+    vehicle_id text NOT NULL COLLATE pg_catalog."C",
+    kind text NOT NULL COLLATE pg_catalog."C",
+    value text NOT NULL COLLATE pg_catalog."C",
+    at_ms bigint NOT NULL,
+    until_ms bigint NOT NULL
+);
+CREATE TABLE code (
+    id bigint NOT NULL,
+    hash text NOT NULL COLLATE pg_catalog."C",
+    app_id text NOT NULL COLLATE pg_catalog."C",
+    consent_id bigint NOT NULL,
+    redirect_uri text NOT NULL COLLATE pg_catalog."C",
+    uri_was_sent bigint NOT NULL,
+    challenge text NOT NULL COLLATE pg_catalog."C",
+    expires_at bigint NOT NULL,
+    spent_at bigint NOT NULL
+);
+CREATE TABLE connect_event (
+    session_id text NOT NULL COLLATE pg_catalog."C",
+    id bigint NOT NULL,
+    at_ms bigint NOT NULL,
+    name text NOT NULL COLLATE pg_catalog."C",
+    detail text NOT NULL COLLATE pg_catalog."C"
+);
+CREATE TABLE connect_refused (
+    app_id text NOT NULL COLLATE pg_catalog."C",
+    hour bigint NOT NULL,
+    listed bigint NOT NULL
+);
+CREATE TABLE connect_session (
+    id text NOT NULL COLLATE pg_catalog."C",
+    app_id text NOT NULL COLLATE pg_catalog."C",
+    cookie_hash text NOT NULL COLLATE pg_catalog."C",
+    previous_hash text NOT NULL COLLATE pg_catalog."C",
+    response_type text NOT NULL COLLATE pg_catalog."C",
+    redirect_uri text NOT NULL COLLATE pg_catalog."C",
+    uri_was_sent bigint NOT NULL,
+    scope text NOT NULL COLLATE pg_catalog."C",
+    state text NOT NULL COLLATE pg_catalog."C",
+    approval_prompt text NOT NULL COLLATE pg_catalog."C",
+    mode text NOT NULL COLLATE pg_catalog."C",
+    flags text NOT NULL COLLATE pg_catalog."C",
+    country text NOT NULL COLLATE pg_catalog."C",
+    color text NOT NULL COLLATE pg_catalog."C",
+    user_reference text NOT NULL COLLATE pg_catalog."C",
+    challenge text NOT NULL COLLATE pg_catalog."C",
+    single_select bigint NOT NULL,
+    single_vin text NOT NULL COLLATE pg_catalog."C",
+    external_id text NOT NULL COLLATE pg_catalog."C",
+    external_id_was_sent bigint NOT NULL,
+    app_origin text NOT NULL COLLATE pg_catalog."C",
+    sdk text NOT NULL COLLATE pg_catalog."C",
+    vehicle_id text NOT NULL COLLATE pg_catalog."C",
+    language text NOT NULL COLLATE pg_catalog."C",
+    make text NOT NULL COLLATE pg_catalog."C",
+    make_is_fixed bigint NOT NULL,
+    username text NOT NULL COLLATE pg_catalog."C",
+    pending_key text NOT NULL COLLATE pg_catalog."C",
+    code_tries bigint NOT NULL,
+    account_key text NOT NULL COLLATE pg_catalog."C",
+    consent_id bigint NOT NULL,
+    started_at bigint NOT NULL,
+    expires_at bigint NOT NULL,
+    ended_at bigint NOT NULL,
+    outcome text NOT NULL COLLATE pg_catalog."C",
+    problem_status bigint NOT NULL,
+    problem_message text NOT NULL COLLATE pg_catalog."C",
+    sign_in text DEFAULT ''::text NOT NULL COLLATE pg_catalog."C",
+    logins bigint DEFAULT 0 NOT NULL,
+    shared_vin text DEFAULT ''::text NOT NULL COLLATE pg_catalog."C",
+    shared_make text DEFAULT ''::text NOT NULL COLLATE pg_catalog."C",
+    shared_model text DEFAULT ''::text NOT NULL COLLATE pg_catalog."C",
+    shared_year bigint DEFAULT 0 NOT NULL,
+    reached bigint DEFAULT 0 NOT NULL,
+    trouble text DEFAULT ''::text NOT NULL COLLATE pg_catalog."C",
+    trouble_ms bigint DEFAULT 0 NOT NULL,
+    platform text DEFAULT ''::text NOT NULL COLLATE pg_catalog."C"
+);
+CREATE TABLE connect_session_car (
+    session_id text NOT NULL COLLATE pg_catalog."C",
+    vin text NOT NULL COLLATE pg_catalog."C"
+);
+CREATE TABLE connect_tallied (
+    name text NOT NULL COLLATE pg_catalog."C",
+    day bigint NOT NULL
+);
+CREATE TABLE connect_tally (
+    app_id text NOT NULL COLLATE pg_catalog."C",
+    day bigint NOT NULL,
+    kind text NOT NULL COLLATE pg_catalog."C",
+    name text NOT NULL COLLATE pg_catalog."C",
+    reached bigint NOT NULL,
+    reason text NOT NULL COLLATE pg_catalog."C",
+    sessions bigint NOT NULL
+);
+CREATE TABLE connection (
+    vehicle_id text NOT NULL COLLATE pg_catalog."C",
+    app_id text NOT NULL COLLATE pg_catalog."C",
+    owner_id text NOT NULL COLLATE pg_catalog."C",
+    vin text NOT NULL COLLATE pg_catalog."C",
+    make text NOT NULL COLLATE pg_catalog."C",
+    model text NOT NULL COLLATE pg_catalog."C",
+    year bigint NOT NULL,
+    mode text NOT NULL COLLATE pg_catalog."C",
+    handle text NOT NULL COLLATE pg_catalog."C",
+    permissions text NOT NULL COLLATE pg_catalog."C",
+    connected_at bigint NOT NULL,
+    reauthenticated_at bigint NOT NULL,
+    ended_at bigint NOT NULL
+);
+CREATE TABLE consent (
+    id bigint NOT NULL,
+    app_id text NOT NULL COLLATE pg_catalog."C",
+    owner_id text NOT NULL COLLATE pg_catalog."C",
+    asked text NOT NULL COLLATE pg_catalog."C",
+    permissions text NOT NULL COLLATE pg_catalog."C",
+    created_at bigint NOT NULL,
+    ends_at bigint NOT NULL,
+    revoked_at bigint NOT NULL,
+    used_generation bigint NOT NULL
+);
+CREATE TABLE consent_vehicle (
+    consent_id bigint NOT NULL,
+    vehicle_id text NOT NULL COLLATE pg_catalog."C",
+    "position" bigint NOT NULL
+);
+CREATE TABLE counter (
+    name text NOT NULL COLLATE pg_catalog."C",
+    next bigint NOT NULL
+);
+CREATE TABLE installation (
+    name text NOT NULL COLLATE pg_catalog."C",
+    value text NOT NULL COLLATE pg_catalog."C"
+);
+CREATE TABLE invitation (
+    id text NOT NULL COLLATE pg_catalog."C",
+    hash text NOT NULL COLLATE pg_catalog."C",
+    team_id text NOT NULL COLLATE pg_catalog."C",
+    email text NOT NULL COLLATE pg_catalog."C",
+    role text NOT NULL COLLATE pg_catalog."C",
+    invited_by text NOT NULL COLLATE pg_catalog."C",
+    created_at bigint NOT NULL,
+    expires_at bigint NOT NULL,
+    used_at bigint NOT NULL
+);
+CREATE TABLE maker_login (
+    hash text NOT NULL COLLATE pg_catalog."C",
+    session_id text NOT NULL COLLATE pg_catalog."C",
+    make text NOT NULL COLLATE pg_catalog."C",
+    kind text NOT NULL COLLATE pg_catalog."C",
+    handle text NOT NULL COLLATE pg_catalog."C",
+    page text NOT NULL COLLATE pg_catalog."C",
+    user_code text NOT NULL COLLATE pg_catalog."C",
+    every_s bigint NOT NULL,
+    ask_at_ms bigint NOT NULL,
+    answer_hash text NOT NULL COLLATE pg_catalog."C",
+    outcome text NOT NULL COLLATE pg_catalog."C",
+    expires_at bigint NOT NULL
+);
+CREATE TABLE maker_memory (
+    name text NOT NULL COLLATE pg_catalog."C",
+    content text NOT NULL COLLATE pg_catalog."C",
+    until_ms bigint NOT NULL
+);
+CREATE TABLE management_token (
+    id bigint NOT NULL,
+    app_id text NOT NULL COLLATE pg_catalog."C",
+    hash text NOT NULL COLLATE pg_catalog."C",
+    last_four text NOT NULL COLLATE pg_catalog."C",
+    created_at bigint NOT NULL,
+    expires_at bigint NOT NULL,
+    made_by text DEFAULT ''::text NOT NULL COLLATE pg_catalog."C",
+    used_at bigint DEFAULT 0 NOT NULL
+);
+CREATE TABLE owner (
+    id text NOT NULL COLLATE pg_catalog."C",
+    app_id text NOT NULL COLLATE pg_catalog."C",
+    account_key text NOT NULL COLLATE pg_catalog."C",
+    make text NOT NULL COLLATE pg_catalog."C",
+    mode text NOT NULL COLLATE pg_catalog."C",
+    external_id text NOT NULL COLLATE pg_catalog."C",
+    created_at bigint NOT NULL
+);
+CREATE TABLE plan_usage (
+    app_id text NOT NULL COLLATE pg_catalog."C",
+    month bigint NOT NULL,
+    requests bigint NOT NULL
+);
+CREATE TABLE redirect_uri (
+    app_id text NOT NULL COLLATE pg_catalog."C",
+    uri text NOT NULL COLLATE pg_catalog."C",
+    "position" bigint NOT NULL,
+    is_default bigint NOT NULL
+);
+CREATE TABLE refresh_token (
+    id bigint NOT NULL,
+    hash text NOT NULL COLLATE pg_catalog."C",
+    app_id text NOT NULL COLLATE pg_catalog."C",
+    consent_id bigint NOT NULL,
+    generation bigint NOT NULL,
+    expires_at bigint NOT NULL,
+    used_at bigint NOT NULL,
+    uses bigint NOT NULL
+);
+CREATE TABLE request_log (
+    app_id text NOT NULL COLLATE pg_catalog."C",
+    at_ms bigint NOT NULL,
+    id text NOT NULL COLLATE pg_catalog."C",
+    method text NOT NULL COLLATE pg_catalog."C",
+    route text NOT NULL COLLATE pg_catalog."C",
+    status bigint NOT NULL,
+    ms bigint NOT NULL,
+    type text NOT NULL COLLATE pg_catalog."C",
+    code text NOT NULL COLLATE pg_catalog."C"
+);
+CREATE TABLE request_tally (
+    app_id text NOT NULL COLLATE pg_catalog."C",
+    hour bigint NOT NULL,
+    type text NOT NULL COLLATE pg_catalog."C",
+    code text NOT NULL COLLATE pg_catalog."C",
+    requests bigint NOT NULL,
+    ms bigint NOT NULL
+);
+CREATE TABLE schema_version (
+    version bigint NOT NULL,
+    name text NOT NULL COLLATE pg_catalog."C"
+);
+CREATE TABLE sign_in (
+    id text NOT NULL COLLATE pg_catalog."C",
+    account_id text NOT NULL COLLATE pg_catalog."C",
+    hash text NOT NULL COLLATE pg_catalog."C",
+    created_at bigint NOT NULL,
+    seen_at bigint NOT NULL,
+    expires_at bigint NOT NULL,
+    address text NOT NULL COLLATE pg_catalog."C",
+    browser text NOT NULL COLLATE pg_catalog."C"
+);
+CREATE TABLE sign_in_limit (
+    name text NOT NULL COLLATE pg_catalog."C",
+    failures bigint NOT NULL,
+    until bigint NOT NULL
+);
+CREATE TABLE team (
+    id text NOT NULL COLLATE pg_catalog."C",
+    name text NOT NULL COLLATE pg_catalog."C",
+    created_at bigint NOT NULL,
+    changes bigint NOT NULL
+);
+CREATE TABLE team_app (
+    app_id text NOT NULL COLLATE pg_catalog."C",
+    team_id text NOT NULL COLLATE pg_catalog."C"
+);
+INSERT INTO access_token VALUES
+	(5007, '09a2f1164414a50b2aa0ae0b25aa9d0e283f668fd794901f3c3895925a676fb5', 'upgraded', 5004, '', 4102444800),
+	(5009, 'df011ce7f70ec44b6ec23f6ce110830e90f3b65702bc69c60e6d8bfe60fd4e02', 'upgraded', 5004, '', 4102444800);
+INSERT INTO account VALUES
+	('22dd94d6-d9e0-4751-87c3-633161aaa58e', 'home', 'kim@example.org', '$argon2id$v=19$m=65536,t=2,p=1$jzTyCdVsxHTEL5SjjgWxdA$qHfpPwMKjP2RmraWNOLvlSJgsPI0Dov8CrCp/FQB+f8', 'owner', 1795608705),
+	('9c752b2b-6bb2-48e6-b039-ff788de5fd12', 'a787a69c-0183-4a9d-ab89-d706afd8af67', 'bob@example.org', '$argon2id$v=19$m=65536,t=2,p=1$kShV4GH80HGqhXUPIQX4eg$ACeQ5aaj9uJ5LsM97SJn4T2Kqf/yJ4ThjU51USNFJZY', 'viewer', 1795608705);
+INSERT INTO admin_key VALUES
+	('78bd2403-ef75-4b63-a49c-64fa4009266c', '8926467c75009e87f7123c59ed3a6df01beab2dffba6849ba339749e032c7753', 'LgXN', 'reader', '', 'operator', 'operator', 1795608706, 0, 0);
+INSERT INTO app VALUES
+	('upgraded', 'Upgraded', 1, 'custom', 'smartcar', 1795608705, '', 'Example', '', '', '', '', '', '', '', 2);
+INSERT INTO app_secret VALUES
+	(1001, 'upgraded', '08bd3e49dea79fd5ecb17f86751b1ad2d35bce08e64c76f5103188b8ddd1e289', 'B4rh', 1795608705, 0, '', '', 0),
+	(1, 'upgraded', 'f26455f30c847f92ddb90f2625ecb8f5822fa2463e8291ea04a15dbb2ad51b4e', 'cdef', 1795608705, 0, '', '', 1795608706);
+INSERT INTO app_undo VALUES
+	('upgraded', 2, 1795608705, '', '', 'Before', 1, 'smartcar', '', '', '', '', '', '', '', '', '', '');
+INSERT INTO app_undo_uri VALUES
+	('upgraded', 'https://app.example/cb', 0, 1),
+	('upgraded', 'http://localhost:8481/back', 1, 0);
+INSERT INTO audit VALUES
+	(2001, 'home', 1795608705, 'operator', 'account added', 'kim@example.org', '', 'owner'),
+	(3001, 'a787a69c-0183-4a9d-ab89-d706afd8af67', 1795608705, 'operator', 'account added', 'bob@example.org', '', 'viewer'),
+	(4001, '', 1795608706, 'operator', 'admin key made', 'reader', '', 'operator');
+INSERT INTO car_overlay VALUES
+	('477c604d-9cd8-454d-b833-ac42542b9e79', 'time', '1795615505000 1000000', 1795608706000, 0);
+INSERT INTO code VALUES
+	(5005, 'bc8e2ccc4be792c39e752fdf0c01abf9ac3a7f4a791dba6e38bf8cb4870c01d5', 'upgraded', 5004, 'https://app.example/cb', 1, '', 1795609306, 1795608706);
+INSERT INTO connect_event VALUES
+	('9b4a41a8-355f-408e-913e-a6c4b8bd2b6d', 5001, 1795608706146, 'opened', ''),
+	('9b4a41a8-355f-408e-913e-a6c4b8bd2b6d', 5002, 1795608706161, 'brand_chosen', 'CHEVROLET'),
+	('9b4a41a8-355f-408e-913e-a6c4b8bd2b6d', 5003, 1795608706169, 'signed_in', ''),
+	('9b4a41a8-355f-408e-913e-a6c4b8bd2b6d', 5006, 1795608706171, 'connected', '1 car, 2 of 2 permissions'),
+	('b18e0669-aa2d-4af8-9c97-1fef8e5e5ce0', 5011, 1795608706226, 'opened', ''),
+	('489e5097-9c6b-4491-8b7d-d1fc3280aced', 5012, 1795608706233, 'opened', ''),
+	('489e5097-9c6b-4491-8b7d-d1fc3280aced', 5013, 1795608706233, 'link_wrong', 'redirect_uri "https://else.example": The link should lead back to an address that its app has not registered here. To protect you, we do not go there. Allowed: an address registered for this app, letter for letter; the nearest is https://app.example/cb.'),
+	('9b4a41a8-355f-408e-913e-a6c4b8bd2b6d', 5014, 1795608706159, 'start_shown', ''),
+	('9b4a41a8-355f-408e-913e-a6c4b8bd2b6d', 5015, 1795608706159, 'continued', ''),
+	('9b4a41a8-355f-408e-913e-a6c4b8bd2b6d', 5016, 1795608706160, 'brands_shown', ''),
+	('9b4a41a8-355f-408e-913e-a6c4b8bd2b6d', 5017, 1795608706168, 'sign_in_shown', ''),
+	('9b4a41a8-355f-408e-913e-a6c4b8bd2b6d', 5018, 1795608706170, 'question_shown', '');
+INSERT INTO connect_refused VALUES
+	('upgraded', 498780, 1);
+INSERT INTO connect_session VALUES
+	('9b4a41a8-355f-408e-913e-a6c4b8bd2b6d', 'upgraded', 'be7c0c6d3e95bf7738b96b89880bdb5359223a0d3b44ec36b86a3fe4ef570838', '7d87a470a94b5202864e0e7ac38343e935caa4a2f61cffb4db6ad8dd544e6aa1', 'code', 'https://app.example/cb', 1, 'read_odometer read_vehicle_info', 'upgrade', 'auto', 'simulated', '', '', '', '', '', 0, '', '', 0, '', '', '', 'en', 'CHEVROLET', 0, 'kim@example.org', '', 0, 'ea23bd982729b2ec2715f4580087074384557cfd3a2184708bed44d777153cb4', 5004, 1795608706, 1795610506, 1795608706, 'granted', 0, '', '', 0, '', '', '', 0, 5, '', 1795608706171, 'link'),
+	('b18e0669-aa2d-4af8-9c97-1fef8e5e5ce0', 'upgraded', 'f6a1b6af0df39dc3d462da8a425d7aac78cf1a060bca80015535020aa655c7de', '', 'code', 'https://app.example/cb', 1, 'read_odometer', '', 'auto', 'simulated', '', '', '', '', '', 0, '', '', 0, '', '', '', 'en', '', 0, '', '', 0, '', 0, 1795608706, 1795610506, 0, '', 0, '', '', 0, '', '', '', 0, 0, '', 0, 'link'),
+	('489e5097-9c6b-4491-8b7d-d1fc3280aced', 'upgraded', 'bb11731ec4b8649ba0d30bf9284b9a0d16c7c7b72cf49f0541ebb25b3215b868', '', '', '', 1, '', '', '', '', '', '', '', '', '', 0, '', '', 0, '', '', '', 'en', '', 0, '', '', 0, '', 0, 1795608706, 1795610506, 1795608706, 'refused', 400, 'redirect_uri "https://else.example": The link should lead back to an address that its app has not registered here. To protect you, we do not go there. Allowed: an address registered for this app, letter for letter; the nearest is https://app.example/cb.', '', 0, '', '', '', 0, 0, 'link_wrong', 1795608706233, 'link');
+INSERT INTO connect_session_car VALUES
+	('9b4a41a8-355f-408e-913e-a6c4b8bd2b6d', '0VKPTHNR7JS561351');
+INSERT INTO connect_tallied VALUES
+	('day', 0);
+INSERT INTO connection VALUES
+	('477c604d-9cd8-454d-b833-ac42542b9e79', 'upgraded', '642f69eb-5175-450b-aae6-cb7393845e1a', '0VKPTHNR7JS561351', 'CHEVROLET', 'Volt', 2018, 'simulated', 'sim1:b781e12df08773fe:gm-phev:2018:PHEV::Volt', 'read_odometer read_vehicle_info', 1795608706, 0, 0);
+INSERT INTO consent VALUES
+	(5004, 'upgraded', '642f69eb-5175-450b-aae6-cb7393845e1a', 'read_odometer read_vehicle_info', 'read_odometer read_vehicle_info', 1795608706, 4102444800, 0, 1);
+INSERT INTO consent_vehicle VALUES
+	(5004, '477c604d-9cd8-454d-b833-ac42542b9e79', 0);
+INSERT INTO counter VALUES
+	('id', 6001);
+INSERT INTO installation VALUES
+	('key', '9hAaKdrXA66ppRJNYkL-p7fcRAF5wj8qhOJja3apZZI');
+INSERT INTO management_token VALUES
+	(2, 'upgraded', '10d6dfbe4d413736c2d4ce3782136568f9617cc0e06b775ad8d715624b3aac95', 'ZS5E', 1795608705, 0, '', 0);
+INSERT INTO owner VALUES
+	('642f69eb-5175-450b-aae6-cb7393845e1a', 'upgraded', 'ea23bd982729b2ec2715f4580087074384557cfd3a2184708bed44d777153cb4', 'CHEVROLET', 'simulated', '', 1795608706);
+INSERT INTO redirect_uri VALUES
+	('upgraded', 'https://app.example/cb', 0, 1),
+	('upgraded', 'http://localhost:8481/back', 1, 0);
+INSERT INTO refresh_token VALUES
+	(5008, 'ff833703e608fbbe0223d98e6bc88b404496033f011b135ee974b2d61b7f86b6', 'upgraded', 5004, 1, 4102444800, 1795608706, 1),
+	(5010, '10b01ae42388c86fb4e4148f43cc8997992dc9b074ee378a06e895c5f3204d9e', 'upgraded', 5004, 2, 4102444800, 0, 0);
+INSERT INTO request_log VALUES
+	('upgraded', 1795608706174, '161f6251-18b9-44f3-9d45-91dc912992ae', 'POST', '/oauth/token', 200, 1, '', ''),
+	('upgraded', 1795608706176, '3f45a710-8d57-4595-ae77-58500d1983ec', 'GET', '/v2.0/vehicles', 200, 1, '', ''),
+	('upgraded', 1795608706177, 'f4e65056-5a95-48cf-916d-68d3fd80aae6', 'POST', '/oauth/token', 200, 1, '', '');
+INSERT INTO request_tally VALUES
+	('upgraded', 498780, '', '', 3, 3);
+INSERT INTO schema_version VALUES
+	(0, '0000_counter'),
+	(1, '0001_start'),
+	(2, '0002_overlay'),
+	(3, '0003_dashboard'),
+	(4, '0004_app_undo'),
+	(5, '0005_admin'),
+	(6, '0006_plan'),
+	(7, '0007_maker_login'),
+	(8, '0008_credentials'),
+	(9, '0009_shared_car'),
+	(10, '0010_sessions'),
+	(11, '0011_connection_filters'),
+	(12, '0012_refused_links');
+INSERT INTO team VALUES
+	('home', 'Home', 1795608705, 1),
+	('a787a69c-0183-4a9d-ab89-d706afd8af67', 'Fleet', 1795608705, 1);
+ALTER TABLE ONLY access_token
+    ADD CONSTRAINT access_token_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY account_operator
+    ADD CONSTRAINT account_operator_pkey PRIMARY KEY (account_id);
+ALTER TABLE ONLY account
+    ADD CONSTRAINT account_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY admin_key
+    ADD CONSTRAINT admin_key_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY app_logo
+    ADD CONSTRAINT app_logo_pkey PRIMARY KEY (app_id);
+ALTER TABLE ONLY app_permission
+    ADD CONSTRAINT app_permission_pkey PRIMARY KEY (app_id, permission);
+ALTER TABLE ONLY app
+    ADD CONSTRAINT app_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY app_secret
+    ADD CONSTRAINT app_secret_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY app_undo_permission
+    ADD CONSTRAINT app_undo_permission_pkey PRIMARY KEY (app_id, permission);
+ALTER TABLE ONLY app_undo
+    ADD CONSTRAINT app_undo_pkey PRIMARY KEY (app_id);
+ALTER TABLE ONLY app_undo_uri
+    ADD CONSTRAINT app_undo_uri_pkey PRIMARY KEY (app_id, uri);
+ALTER TABLE ONLY audit
+    ADD CONSTRAINT audit_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY car_overlay
+    ADD CONSTRAINT car_overlay_pkey PRIMARY KEY (vehicle_id, kind);
+ALTER TABLE ONLY code
+    ADD CONSTRAINT code_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY connect_event
+    ADD CONSTRAINT connect_event_pkey PRIMARY KEY (session_id, id);
+ALTER TABLE ONLY connect_refused
+    ADD CONSTRAINT connect_refused_pkey PRIMARY KEY (app_id);
+ALTER TABLE ONLY connect_session_car
+    ADD CONSTRAINT connect_session_car_pkey PRIMARY KEY (session_id, vin);
+ALTER TABLE ONLY connect_session
+    ADD CONSTRAINT connect_session_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY connect_tallied
+    ADD CONSTRAINT connect_tallied_pkey PRIMARY KEY (name);
+ALTER TABLE ONLY connect_tally
+    ADD CONSTRAINT connect_tally_pkey PRIMARY KEY (app_id, kind, day, name, reached, reason);
+ALTER TABLE ONLY connection
+    ADD CONSTRAINT connection_pkey PRIMARY KEY (vehicle_id);
+ALTER TABLE ONLY consent
+    ADD CONSTRAINT consent_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY consent_vehicle
+    ADD CONSTRAINT consent_vehicle_pkey PRIMARY KEY (consent_id, vehicle_id);
+ALTER TABLE ONLY counter
+    ADD CONSTRAINT counter_pkey PRIMARY KEY (name);
+ALTER TABLE ONLY installation
+    ADD CONSTRAINT installation_pkey PRIMARY KEY (name);
+ALTER TABLE ONLY invitation
+    ADD CONSTRAINT invitation_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY maker_login
+    ADD CONSTRAINT maker_login_pkey PRIMARY KEY (hash);
+ALTER TABLE ONLY maker_memory
+    ADD CONSTRAINT maker_memory_pkey PRIMARY KEY (name);
+ALTER TABLE ONLY management_token
+    ADD CONSTRAINT management_token_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY owner
+    ADD CONSTRAINT owner_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY plan_usage
+    ADD CONSTRAINT plan_usage_pkey PRIMARY KEY (app_id, month);
+ALTER TABLE ONLY redirect_uri
+    ADD CONSTRAINT redirect_uri_pkey PRIMARY KEY (app_id, uri);
+ALTER TABLE ONLY refresh_token
+    ADD CONSTRAINT refresh_token_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY request_log
+    ADD CONSTRAINT request_log_pkey PRIMARY KEY (app_id, at_ms, id);
+ALTER TABLE ONLY request_tally
+    ADD CONSTRAINT request_tally_pkey PRIMARY KEY (app_id, hour, type, code);
+ALTER TABLE ONLY schema_version
+    ADD CONSTRAINT schema_version_pkey PRIMARY KEY (version);
+ALTER TABLE ONLY sign_in_limit
+    ADD CONSTRAINT sign_in_limit_pkey PRIMARY KEY (name);
+ALTER TABLE ONLY sign_in
+    ADD CONSTRAINT sign_in_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY team_app
+    ADD CONSTRAINT team_app_pkey PRIMARY KEY (app_id);
+ALTER TABLE ONLY team
+    ADD CONSTRAINT team_pkey PRIMARY KEY (id);
+CREATE UNIQUE INDEX account_by_email ON account USING btree (email);
+CREATE INDEX account_by_team ON account USING btree (team_id);
+CREATE UNIQUE INDEX admin_key_by_hash ON admin_key USING btree (hash);
+CREATE INDEX admin_key_by_team ON admin_key USING btree (team_id, created_at);
+CREATE INDEX app_secret_by_app ON app_secret USING btree (app_id);
+CREATE INDEX audit_by_team ON audit USING btree (team_id, id);
+CREATE INDEX connect_session_by_app ON connect_session USING btree (app_id, started_at, id);
+CREATE INDEX connect_session_by_start ON connect_session USING btree (started_at);
+CREATE INDEX connect_session_by_user ON connect_session USING btree (app_id, user_reference, started_at, id);
+CREATE INDEX connect_session_car_by_vin ON connect_session_car USING btree (vin, session_id);
+CREATE INDEX connect_tally_by_day ON connect_tally USING btree (day);
+CREATE INDEX connection_alive ON connection USING btree (app_id, make) WHERE (ended_at = 0);
+CREATE UNIQUE INDEX connection_by_owner ON connection USING btree (app_id, owner_id, vin);
+CREATE INDEX connection_by_time ON connection USING btree (app_id, connected_at, vehicle_id, ended_at, mode, make, vin);
+CREATE INDEX connection_by_vin ON connection USING btree (app_id, vin);
+CREATE INDEX consent_by_owner ON consent USING btree (owner_id, id);
+CREATE INDEX consent_vehicle_by_vehicle ON consent_vehicle USING btree (vehicle_id);
+CREATE INDEX invitation_by_expiry ON invitation USING btree (expires_at);
+CREATE UNIQUE INDEX invitation_by_hash ON invitation USING btree (hash);
+CREATE INDEX maker_login_by_expiry ON maker_login USING btree (expires_at);
+CREATE INDEX maker_login_by_session ON maker_login USING btree (session_id);
+CREATE INDEX maker_memory_by_time ON maker_memory USING btree (until_ms);
+CREATE UNIQUE INDEX management_token_by_hash ON management_token USING btree (hash);
+CREATE UNIQUE INDEX owner_by_account ON owner USING btree (app_id, account_key);
+CREATE INDEX redirect_uri_by_uri ON redirect_uri USING btree (uri);
+CREATE INDEX request_log_by_id ON request_log USING btree (id);
+CREATE INDEX request_tally_by_hour ON request_tally USING btree (hour);
+CREATE INDEX sign_in_by_account ON sign_in USING btree (account_id);
+CREATE INDEX sign_in_by_expiry ON sign_in USING btree (expires_at);
+CREATE UNIQUE INDEX sign_in_by_hash ON sign_in USING btree (hash);
+CREATE INDEX sign_in_limit_by_time ON sign_in_limit USING btree (until);
+CREATE INDEX team_app_by_team ON team_app USING btree (team_id);
+CREATE UNIQUE INDEX team_by_name ON team USING btree (name);
+ALTER TABLE ONLY account_operator
+    ADD CONSTRAINT account_operator_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE;
+ALTER TABLE ONLY account
+    ADD CONSTRAINT account_team_id_fkey FOREIGN KEY (team_id) REFERENCES team(id);
+ALTER TABLE ONLY app_logo
+    ADD CONSTRAINT app_logo_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id) ON DELETE CASCADE;
+ALTER TABLE ONLY app_permission
+    ADD CONSTRAINT app_permission_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id) ON DELETE CASCADE;
+ALTER TABLE ONLY app_secret
+    ADD CONSTRAINT app_secret_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id) ON DELETE CASCADE;
+ALTER TABLE ONLY app_undo
+    ADD CONSTRAINT app_undo_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id) ON DELETE CASCADE;
+ALTER TABLE ONLY app_undo_permission
+    ADD CONSTRAINT app_undo_permission_app_id_fkey FOREIGN KEY (app_id) REFERENCES app_undo(app_id) ON DELETE CASCADE;
+ALTER TABLE ONLY app_undo_uri
+    ADD CONSTRAINT app_undo_uri_app_id_fkey FOREIGN KEY (app_id) REFERENCES app_undo(app_id) ON DELETE CASCADE;
+ALTER TABLE ONLY car_overlay
+    ADD CONSTRAINT car_overlay_vehicle_id_fkey FOREIGN KEY (vehicle_id) REFERENCES connection(vehicle_id) ON DELETE CASCADE;
+ALTER TABLE ONLY connect_event
+    ADD CONSTRAINT connect_event_session_id_fkey FOREIGN KEY (session_id) REFERENCES connect_session(id) ON DELETE CASCADE;
+ALTER TABLE ONLY connect_refused
+    ADD CONSTRAINT connect_refused_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id) ON DELETE CASCADE;
+ALTER TABLE ONLY connect_session
+    ADD CONSTRAINT connect_session_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id) ON DELETE CASCADE;
+ALTER TABLE ONLY connect_session_car
+    ADD CONSTRAINT connect_session_car_session_id_fkey FOREIGN KEY (session_id) REFERENCES connect_session(id) ON DELETE CASCADE;
+ALTER TABLE ONLY connect_tally
+    ADD CONSTRAINT connect_tally_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id) ON DELETE CASCADE;
+ALTER TABLE ONLY connection
+    ADD CONSTRAINT connection_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id) ON DELETE CASCADE;
+ALTER TABLE ONLY connection
+    ADD CONSTRAINT connection_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES owner(id) ON DELETE CASCADE;
+ALTER TABLE ONLY consent
+    ADD CONSTRAINT consent_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id) ON DELETE CASCADE;
+ALTER TABLE ONLY consent
+    ADD CONSTRAINT consent_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES owner(id) ON DELETE CASCADE;
+ALTER TABLE ONLY consent_vehicle
+    ADD CONSTRAINT consent_vehicle_consent_id_fkey FOREIGN KEY (consent_id) REFERENCES consent(id) ON DELETE CASCADE;
+ALTER TABLE ONLY consent_vehicle
+    ADD CONSTRAINT consent_vehicle_vehicle_id_fkey FOREIGN KEY (vehicle_id) REFERENCES connection(vehicle_id) ON DELETE CASCADE;
+ALTER TABLE ONLY maker_login
+    ADD CONSTRAINT maker_login_session_id_fkey FOREIGN KEY (session_id) REFERENCES connect_session(id) ON DELETE CASCADE;
+ALTER TABLE ONLY management_token
+    ADD CONSTRAINT management_token_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id) ON DELETE CASCADE;
+ALTER TABLE ONLY owner
+    ADD CONSTRAINT owner_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id) ON DELETE CASCADE;
+ALTER TABLE ONLY plan_usage
+    ADD CONSTRAINT plan_usage_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id) ON DELETE CASCADE;
+ALTER TABLE ONLY redirect_uri
+    ADD CONSTRAINT redirect_uri_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id) ON DELETE CASCADE;
+ALTER TABLE ONLY request_log
+    ADD CONSTRAINT request_log_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id) ON DELETE CASCADE;
+ALTER TABLE ONLY sign_in
+    ADD CONSTRAINT sign_in_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE;
+ALTER TABLE ONLY team_app
+    ADD CONSTRAINT team_app_app_id_fkey FOREIGN KEY (app_id) REFERENCES app(id) ON DELETE CASCADE;
+ALTER TABLE ONLY team_app
+    ADD CONSTRAINT team_app_team_id_fkey FOREIGN KEY (team_id) REFERENCES team(id);
