@@ -22,6 +22,7 @@ static const struct {
     {STR("53100"), &STORE_FULL,     false, false}, /* disk_full */
     {STR("53"),    &STORE_BUSY,     false, false}, /* out of something */
     {STR("58"),    &STORE_DOWN,     false, false}, /* its disk, its system */
+    {STR("42501"), &STORE_DOWN,     false, false}, /* a file it may not write */
     {STR("57P"),   &STORE_DOWN,     false, true }, /* it shuts down or starts */
     {STR("08"),    &STORE_DOWN,     false, true }, /* connection_exception */
     {STR("25006"), &STORE_DOWN,     false, true }, /* a standby now */

@@ -78,6 +78,7 @@ every_class(struct world *w)
         {STR("57014"), &STORE_BUSY,     1},
         {STR("57P01"), &STORE_DOWN,     1},
         {STR("58030"), &STORE_DOWN,     1},
+        {STR("42501"), &STORE_DOWN,     1},
         {STR("25006"), &STORE_DOWN,     1},
         {STR("08006"), &STORE_DOWN,     1},
         {STR("23503"), &STORE_FAILED,   1},
