@@ -20,20 +20,30 @@ clock_system_ms(void)
 }
 
 int64_t
-clock_steady_ms(void)
+clock_steady_us(void)
 {
     struct timespec t;
 
     (void)clock_gettime(CLOCK_MONOTONIC, &t);
-    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+    return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
+int64_t
+clock_steady_ms(void)
+{
+    return clock_steady_us() / 1000;
+}
+
+struct timespec
+clock_steady_at(int64_t ms)
+{
+    return (struct timespec){ms / 1000, ms % 1000 * 1000000};
 }
 
 struct timespec
 clock_steady_in(int64_t ms)
 {
-    int64_t at = clock_steady_ms() + ms;
-
-    return (struct timespec){at / 1000, at % 1000 * 1000000};
+    return clock_steady_at(clock_steady_ms() + ms);
 }
 
 void

@@ -18,11 +18,14 @@ int64_t clock_now_ms(const struct clock *c);
 extern const struct clock clock_system;
 int64_t clock_system_ms(void);
 
-/* Milliseconds since some moment, at the pace of time whoever sets the clock:
- * for waiting, never for dates. */
+/* Since some moment, at the pace of time whoever sets the clock: milliseconds
+ * for deadlines, microseconds for what is measured. Never for dates. */
 int64_t clock_steady_ms(void);
+int64_t clock_steady_us(void);
 
-/* The same as a condition made by clock_condition_make() waits for. */
+/* The same as a condition made by clock_condition_make() waits for: a moment
+ * in milliseconds, and so long from now. */
+struct timespec clock_steady_at(int64_t ms);
 struct timespec clock_steady_in(int64_t ms);
 void clock_condition_make(pthread_cond_t *out);
 

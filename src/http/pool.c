@@ -6,7 +6,8 @@
 
 #include <errno.h>
 #include <pthread.h>
-#include <time.h>
+
+#include "base/clock.h"
 
 struct pool {
     struct pool_config config;
@@ -19,24 +20,6 @@ struct pool {
     pthread_t *threads;
     size_t thread_count;
 };
-
-int64_t
-pool_now_ms(void)
-{
-    struct timespec t;
-
-    (void)clock_gettime(CLOCK_MONOTONIC, &t);
-    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
-int64_t
-pool_now_us(void)
-{
-    struct timespec t;
-
-    (void)clock_gettime(CLOCK_MONOTONIC, &t);
-    return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
-}
 
 static void
 append(struct pool *p, struct job *job)
@@ -124,14 +107,9 @@ work(void *arg)
 static void
 make_conditions(struct pool *p)
 {
-    pthread_condattr_t monotonic;
-
     (void)pthread_mutex_init(&p->lock, NULL);
-    (void)pthread_condattr_init(&monotonic);
-    (void)pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-    (void)pthread_cond_init(&p->work, &monotonic);
-    (void)pthread_cond_init(&p->rest, &monotonic);
-    (void)pthread_condattr_destroy(&monotonic);
+    clock_condition_make(&p->work);
+    clock_condition_make(&p->rest);
 }
 
 bool
@@ -154,7 +132,7 @@ pool_submit(struct pool *p, struct job *job)
 {
     bool taken;
 
-    *job = (struct job){.deadline_ms = pool_now_ms() + p->config.job_ms};
+    *job = (struct job){.deadline_ms = clock_steady_ms() + p->config.job_ms};
     (void)pthread_mutex_lock(&p->lock);
     taken = !p->closed && p->waiting < p->config.queue;
     if (taken) {
@@ -246,8 +224,7 @@ pool_is_closed(struct pool *p)
 bool
 pool_wait(struct pool *p, int64_t deadline_ms)
 {
-    const struct timespec until = {deadline_ms / 1000,
-                                   deadline_ms % 1000 * 1000000};
+    const struct timespec until = clock_steady_at(deadline_ms);
     bool rests;
 
     (void)pthread_mutex_lock(&p->lock);

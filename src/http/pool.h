@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Threads that run jobs in the order they came, with a bounded queue and a
- * deadline per job. Knows nothing of HTTP: a job is woken exactly once, when
- * its work is done or when it is given up, whichever is first. */
+ * deadline per job, in clock_steady_ms(). Knows nothing of HTTP: a job is woken
+ * exactly once, when its work is done or when it is given up, whichever is
+ * first. */
 #pragma once
 #include "base/arena.h"
 #include "base/err.h"
@@ -31,7 +32,7 @@ struct pool_config {
 
 struct pool;
 
-/* The pool lives in a. False: not even one thread could be made. */
+/* The pool lives in a. False: not all its threads could be made. */
 bool pool_start(struct arena *a, const struct pool_config *config,
                 struct pool **out);
 
@@ -56,8 +57,3 @@ void pool_end(struct pool *p);
 
 /* How many jobs wait for a thread, and how many threads are at work. */
 void pool_load(struct pool *p, size_t *waiting, size_t *at_work);
-
-/* Milliseconds of a clock that is never set back; what deadlines are in. And
- * the same clock finer, for what is measured. */
-int64_t pool_now_ms(void);
-int64_t pool_now_us(void);

@@ -3,6 +3,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+#include "base/clock.h"
 #include "http/errors.h"
 #include "http/pool.h"
 #include "test.h"
@@ -96,7 +97,7 @@ static void
 close_pool(struct pool *p, struct arena *a)
 {
     pool_close(p);
-    assert_true(pool_wait(p, pool_now_ms() + 60000));
+    assert_true(pool_wait(p, clock_steady_ms() + 60000));
     pool_end(p);
     arena_close(a);
 }
@@ -174,13 +175,13 @@ TEST(a_late_job_is_woken_with_the_reason_and_released_when_it_ends)
     assert_true(pool_submit(p, &runs.job));
     wait_at_gate(1);
     assert_true(pool_submit(p, &waits.job));
-    pool_expire(p, pool_now_ms(), &HTTP_TIMEOUT); /* not yet late */
+    pool_expire(p, clock_steady_ms(), &HTTP_TIMEOUT); /* not yet late */
     assert_work(&runs, 1, 0, 0, 0);
     pool_expire(p, INT64_MAX, &HTTP_TIMEOUT);
     assert_work(&runs, 1, 0, 1, 0);
     assert_ptr_equal(runs.why, &HTTP_TIMEOUT);
     assert_work(&waits, 1, 0, 1, 1); /* nobody will ever run it */
-    assert_false(pool_wait(p, pool_now_ms()));
+    assert_false(pool_wait(p, clock_steady_ms()));
     open_gate();
     close_pool(p, a);
     assert_work(&runs, 1, 1, 1, 1);
@@ -192,7 +193,7 @@ TEST(the_next_deadline_is_the_oldest_jobs)
     struct arena *a = arena_open();
     struct pool *p = open_pool(a, 1, 10);
     struct work w = {.held = true};
-    int64_t now = pool_now_ms();
+    int64_t now = clock_steady_ms();
 
     assert_int_equal(pool_next_deadline(p), INT64_MAX);
     assert_true(pool_submit(p, &w.job));
@@ -225,7 +226,7 @@ TEST(a_job_given_up_as_it_ends_is_woken_once)
     for (size_t i = 0; i < JOBS; i++)
         assert_true(pool_submit(p, &works[i].job));
     pool_close(p);
-    assert_true(pool_wait(p, pool_now_ms() + 60000));
+    assert_true(pool_wait(p, clock_steady_ms() + 60000));
     racing = false;
     (void)pthread_join(other, NULL);
     pool_end(p);

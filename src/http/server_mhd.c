@@ -23,6 +23,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "http/accept.h"
 #include "http/errors.h"
@@ -271,7 +272,7 @@ answer(struct exchange *ex, struct request *req)
     str body = has_body(req->out.status) ? req->out.body : (str){0};
     struct MHD_Response *r = MHD_create_response_from_buffer(
         body.len, response_bytes(body), MHD_RESPMEM_PERSISTENT);
-    const int64_t now_us = pool_now_us();
+    const int64_t now_us = clock_steady_us();
     enum MHD_Result queued;
 
     if (r == NULL)
@@ -592,7 +593,7 @@ begin(struct exchange *ex, const char *method, const char *version)
     (void)MHD_get_connection_values_n(ex->connection, MHD_HEADER_KIND,
                                       read_header, &r);
     ex->step = READING;
-    ex->began_us = pool_now_us();
+    ex->began_us = clock_steady_us();
     ex->in.method = method_from(str_of(method));
     ex->in.headers = (struct fields){r.at, r.count};
     ex->in.peer = arena_dup(ex->arena, str_of(ex->link->peer));
@@ -631,7 +632,7 @@ handle(struct exchange *ex)
 
     ex->counted = true;
     (void)atomic_fetch_add(&s->open, 1);
-    ex->began_us = pool_now_us();
+    ex->began_us = clock_steady_us();
     ex->in.body = buf_str(&ex->body);
     fill_request(ex, &ex->req, ex->arena);
     if (ex->body.full) {
@@ -676,7 +677,7 @@ on_target(void *arg, const char *uri, struct MHD_Connection *connection)
     if (target.len > TARGET_MAX)
         target.len = TARGET_MAX + 1;
     ex->in.target = arena_dup(a, target);
-    atomic_store(&ex->link->since, pool_now_ms());
+    atomic_store(&ex->link->since, clock_steady_ms());
     return ex;
 }
 
@@ -735,7 +736,7 @@ on_completed(void *arg, struct MHD_Connection *connection, void **context,
     *context = NULL;
     if (ex->step != ANSWERED)
         log_refused(connection);
-    atomic_store(&ex->link->since, pool_now_ms());
+    atomic_store(&ex->link->since, clock_steady_ms());
     if (ex->counted && atomic_fetch_sub(&s->open, 1) == 1 &&
         atomic_load(&s->stopping)) {
         (void)pthread_mutex_lock(&s->lock);
@@ -926,7 +927,7 @@ on_connection(void *arg, struct MHD_Connection *connection, void **context,
     loop->arriving->connection = connection;
     if (loop->arriving->wire.pair != NULL)
         begin_tls(loop->arriving);
-    atomic_store(&loop->arriving->since, pool_now_ms());
+    atomic_store(&loop->arriving->since, clock_steady_ms());
     loop->arriving = NULL;
 }
 
@@ -984,7 +985,7 @@ static void *
 watch(void *arg)
 {
     struct server *s = arg;
-    int64_t tick = pool_now_ms() + TICK_MS;
+    int64_t tick = clock_steady_ms() + TICK_MS;
 
     (void)pthread_mutex_lock(&s->lock);
     while (!s->ending) {
@@ -994,13 +995,13 @@ watch(void *arg)
         (void)pthread_mutex_unlock(&s->lock);
         until = earliest(s, tick);
         (void)pthread_mutex_lock(&s->lock);
-        t = (struct timespec){until / 1000, until % 1000 * 1000000};
+        t = clock_steady_at(until);
         while (!s->ending &&
                pthread_cond_timedwait(&s->changed, &s->lock, &t) != ETIMEDOUT)
             ;
         if (s->ending)
             break;
-        now = pool_now_ms();
+        now = clock_steady_ms();
         if (now >= tick) {
             log_flush();
             reap(s, now);
@@ -1184,8 +1185,8 @@ has_room(void *arg)
 {
     const struct listener *l = arg;
     struct server *s = l->server;
-    const int64_t until = pool_now_ms() + TICK_MS;
-    const struct timespec t = {until / 1000, until % 1000 * 1000000};
+    const int64_t until = clock_steady_ms() + TICK_MS;
+    const struct timespec t = clock_steady_at(until);
     bool has;
 
     (void)pthread_mutex_lock(&s->lock);
@@ -1291,8 +1292,6 @@ start_parts(struct server *s, struct arena *a)
 static void
 make_server(struct server *s, const struct server_config *config)
 {
-    pthread_condattr_t monotonic;
-
     s->config = *config;
     set_defaults(&s->config);
     s->head_is_seen = strcmp(MHD_get_version(), "0.9.75") == 0;
@@ -1305,10 +1304,7 @@ make_server(struct server *s, const struct server_config *config)
     s->most = connections_max();
     (void)pthread_once(&spares_once, spares_make);
     (void)pthread_mutex_init(&s->lock, NULL);
-    (void)pthread_condattr_init(&monotonic);
-    (void)pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-    (void)pthread_cond_init(&s->changed, &monotonic);
-    (void)pthread_condattr_destroy(&monotonic);
+    clock_condition_make(&s->changed);
     MHD_set_panic_func(on_panic, NULL);
 }
 
@@ -1397,7 +1393,7 @@ wait_lanes(struct server *s, int64_t until)
 static void
 wait_answers(struct server *s, int64_t until)
 {
-    const struct timespec t = {until / 1000, until % 1000 * 1000000};
+    const struct timespec t = clock_steady_at(until);
 
     (void)pthread_mutex_lock(&s->lock);
     while (atomic_load(&s->open) > 0 &&
@@ -1454,7 +1450,7 @@ stop_loop(struct loop *loop)
 static void
 stop_network(struct server *s)
 {
-    int64_t until = pool_now_ms() + s->config.stop_seconds * 1000;
+    int64_t until = clock_steady_ms() + s->config.stop_seconds * 1000;
 
     stop_accepting(s);
     (void)wait_lanes(s, until);
@@ -1463,7 +1459,7 @@ stop_network(struct server *s)
         if (s->lanes[lane] != NULL)
             pool_expire(s->lanes[lane], INT64_MAX, &HTTP_STOPPING);
     }
-    wait_answers(s, pool_now_ms() + FLUSH_MS);
+    wait_answers(s, clock_steady_ms() + FLUSH_MS);
     for (size_t i = 0; i < s->loop_count; i++)
         stop_loop(&s->loops[i]);
     for (size_t i = 0; i < s->listener_count; i++)
@@ -1474,7 +1470,7 @@ stop_network(struct server *s)
 bool
 server_stop(struct server *s)
 {
-    int64_t until = pool_now_ms();
+    int64_t until = clock_steady_ms();
 
     if (atomic_exchange(&s->stopped, true))
         until += s->config.stop_seconds * 1000;

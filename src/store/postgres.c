@@ -4,8 +4,8 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "store/errors.h"
 
@@ -208,10 +208,7 @@ attempt(struct db *db, struct postgres_conn *c, struct arena *a,
 static void
 wait_a_little(int attempts, const void *anything)
 {
-    long ms = attempts * (2 + (long)((uintptr_t)anything / 64 % 5));
-    struct timespec t = {0, ms * 1000 * 1000};
-
-    (void)nanosleep(&t, NULL);
+    clock_wait_ms(attempts * (2 + (int64_t)((uintptr_t)anything / 64 % 5)));
 }
 
 static err
@@ -371,15 +368,11 @@ postgres_open(struct arena *a, str url, size_t connections, struct db *db)
                                          postgres_check, postgres_steps};
     struct postgres *p = ARENA_NEW(a, struct postgres);
     struct postgres_conn *c;
-    pthread_condattr_t attr;
 
     p->url = arena_cstr(a, url);
     p->most = connections == 0 ? CONNECTIONS : connections;
     pthread_mutex_init(&p->lock, NULL);
-    pthread_condattr_init(&attr);
-    pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
-    pthread_cond_init(&p->returned, &attr);
-    pthread_condattr_destroy(&attr);
+    clock_condition_make(&p->returned);
     arena_defer(a, close_postgres, p);
     db->engine = &engine;
     db->state = p;

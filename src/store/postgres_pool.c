@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Connections to PostgreSQL, and what its errors are to us. */
 #include <string.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "store/errors.h"
 #include "store/postgres.h"
 
-enum { WAIT_SECONDS = 10 };
+enum { WAIT_MS = 10000 };
 
 /* A class is the first two characters; the first row that fits counts. */
 static const struct {
@@ -160,12 +160,10 @@ postgres_connect(const char *url, struct postgres_conn **out)
 static bool
 take_place(struct postgres *p, struct postgres_conn **out)
 {
-    struct timespec until;
+    struct timespec until = clock_steady_in(WAIT_MS);
     int waited = 0;
     bool taken = true;
 
-    (void)clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_sec += WAIT_SECONDS;
     pthread_mutex_lock(&p->lock);
     while (p->idle == NULL && p->open == p->most && waited == 0)
         waited = pthread_cond_timedwait(&p->returned, &p->lock, &until);

@@ -2,8 +2,8 @@
  * One writer for all threads: a group of units, one commit. */
 #include <errno.h>
 #include <semaphore.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "store/errors.h"
 #include "store/sqlite.h"
@@ -61,23 +61,14 @@ run_unit(struct db *db, struct waiter *w)
     return sqlite_exec(s->writer, "RELEASE unit");
 }
 
-static int64_t
-now_us(void)
-{
-    struct timespec t;
-
-    (void)clock_gettime(CLOCK_MONOTONIC, &t);
-    return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
-}
-
 static err
 commit(struct db *db, size_t n)
 {
     struct sqlite *s = db->state;
-    int64_t began_us = now_us();
+    int64_t began_us = clock_steady_us();
 
     TRY(sqlite_exec(s->writer, "COMMIT"));
-    histogram_add(&db->figures->commit_us, now_us() - began_us);
+    histogram_add(&db->figures->commit_us, clock_steady_us() - began_us);
     histogram_add(&db->figures->group_units, (int64_t)n);
     return OK;
 }

@@ -1,24 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Preloaded into a server: its wall clock is off by as many seconds as stand in
  * the file CLOCK_CONTROL. The monotonic clock is the real one. */
-#include <dlfcn.h>
 #include <stddef.h>
-#include <string.h>
 #include <sys/time.h>
 #include <time.h>
 
+#include "shim.h"
 #include "shim_control.h"
 
 static int
 real(clockid_t clock, struct timespec *out)
 {
     static int (*get)(clockid_t, struct timespec *);
-    void *found;
 
-    if (get == NULL) {
-        found = dlsym(RTLD_NEXT, "clock_gettime");
-        memcpy(&get, &found, sizeof found);
-    }
+    if (get == NULL)
+        shim_next("clock_gettime", &get);
     return get(clock, out);
 }
 

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Preloaded into a server: while the file DISK_CONTROL holds an errno, writes
  * to files below the folder DISK_FOLDER and syncs of them fail with it. */
-#include <dlfcn.h>
 #include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "shim.h"
 #include "shim_control.h"
 
 static bool
@@ -30,16 +30,6 @@ fails(int fd)
     return true;
 }
 
-/* The library's own function of this name; ISO C has no cast from an object
- * pointer to a function. */
-static void
-find(const char *name, void *function)
-{
-    void *found = dlsym(RTLD_NEXT, name);
-
-    memcpy(function, &found, sizeof found);
-}
-
 #define WRITE(name, offset_type)                                               \
     __attribute__((visibility("default"))) ssize_t name(                       \
         int fd, const void *bytes, size_t n, offset_type at)                   \
@@ -48,7 +38,7 @@ find(const char *name, void *function)
                                                                                \
         if (fails(fd))                                                         \
             return -1;                                                         \
-        find(#name, &next);                                                    \
+        shim_next(#name, &next);                                               \
         return next(fd, bytes, n, at);                                         \
     }
 
@@ -59,7 +49,7 @@ find(const char *name, void *function)
                                                                                \
         if (fails(fd))                                                         \
             return -1;                                                         \
-        find(#name, &next);                                                    \
+        shim_next(#name, &next);                                               \
         return next(fd);                                                       \
     }
 

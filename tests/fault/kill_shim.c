@@ -2,13 +2,14 @@
  * Preloaded into a server: kills it between two statements of a redemption.
  * KILL_BEFORE or KILL_AFTER is how the statement begins; it
  * counts from the first "UPDATE code" on. */
-#include <dlfcn.h>
 #include <signal.h>
 #include <sqlite3.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "shim.h"
 
 static atomic_bool armed;
 
@@ -27,16 +28,6 @@ maybe_die(const char *sql, const char *variable)
         (void)raise(SIGKILL);
 }
 
-/* The library's own function of this name; ISO C has no cast from an object
- * pointer to a function. */
-static void
-find(const char *name, void *function)
-{
-    void *found = dlsym(RTLD_NEXT, name);
-
-    memcpy(function, &found, sizeof found);
-}
-
 __attribute__((visibility("default"))) int
 sqlite3_step(sqlite3_stmt *statement)
 {
@@ -44,7 +35,7 @@ sqlite3_step(sqlite3_stmt *statement)
     const char *sql = sqlite3_sql(statement);
     int rc;
 
-    find("sqlite3_step", &step);
+    shim_next("sqlite3_step", &step);
     maybe_die(sql, "KILL_BEFORE");
     rc = step(statement);
     maybe_die(sql, "KILL_AFTER");
@@ -60,7 +51,7 @@ sqlite3_exec(sqlite3 *db, const char *sql,
                 void *, char **);
     int rc;
 
-    find("sqlite3_exec", &exec);
+    shim_next("sqlite3_exec", &exec);
     maybe_die(sql, "KILL_BEFORE");
     rc = exec(db, sql, callback, arg, errmsg);
     maybe_die(sql, "KILL_AFTER");

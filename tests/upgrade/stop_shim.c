@@ -2,13 +2,14 @@
  * Preloaded into `valetkey migrate`: at the STOP_ATth statement of its
  * transactions, the first BEGIN being number 1, STOP_HOW happens: the process
  * is killed, or the statement fails as on a full disk. */
-#include <dlfcn.h>
 #include <libpq-fe.h>
 #include <signal.h>
 #include <sqlite3.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "../fault/shim.h"
 
 /* `valetkey migrate` has one thread. */
 static bool
@@ -32,16 +33,6 @@ maybe_die(void)
         (void)raise(SIGKILL);
 }
 
-/* The library's own function of this name; ISO C has no cast from an object
- * pointer to a function. */
-static void
-find(const char *name, void *function)
-{
-    void *found = dlsym(RTLD_NEXT, name);
-
-    memcpy(function, &found, sizeof found);
-}
-
 __attribute__((visibility("default"))) int
 sqlite3_exec(sqlite3 *db, const char *sql,
              int (*callback)(void *, int, char **, char **), void *arg,
@@ -50,7 +41,7 @@ sqlite3_exec(sqlite3 *db, const char *sql,
     int (*exec)(sqlite3 *, const char *, int (*)(void *, int, char **, char **),
                 void *, char **);
 
-    find("sqlite3_exec", &exec);
+    shim_next("sqlite3_exec", &exec);
     if (is_it(sql)) {
         maybe_die();
         return SQLITE_FULL;
@@ -64,7 +55,7 @@ PQexec(PGconn *connection, const char *sql)
     static const char full[] = "DO $$BEGIN RAISE SQLSTATE '53100'; END$$";
     PGresult *(*exec)(PGconn *, const char *);
 
-    find("PQexec", &exec);
+    shim_next("PQexec", &exec);
     if (is_it(sql)) {
         maybe_die();
         sql = full;
