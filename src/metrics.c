@@ -155,11 +155,11 @@ add_store(struct buf *out, const struct db *db)
                       "Changes that were committed together.");
         figure_histogram(out, "valetkey_store_commit_units", NULL,
                          &f->group_units);
-        figure_family(out, "valetkey_store_commit_duration_seconds",
-                      "histogram", "How long a commit took.");
-        figure_histogram(out, "valetkey_store_commit_duration_seconds", NULL,
-                         &f->commit_us);
     }
+    figure_family(out, "valetkey_store_commit_duration_seconds", "histogram",
+                  "How long a commit took.");
+    figure_histogram(out, "valetkey_store_commit_duration_seconds", NULL,
+                     &f->commit_us);
     figure_single(out, "valetkey_log_rows_dropped_total", "counter",
                   "Notes of requests and of pages that could not be kept.",
                   counter_read(&f->rows_dropped));

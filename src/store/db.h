@@ -95,10 +95,10 @@ err db_many(struct db *db, struct arena *a, const struct query *q,
 err db_exec(struct db *db, struct arena *a, const struct query *q,
             const void *in, int64_t *changed);
 
-/* What happened since it was opened. group_units and commit_us are of SQLite
- * alone: how many units each commit had, and how long COMMIT took, which is
- * mostly the disk. rows_dropped: of db_later, without room or in a unit that
- * failed. */
+/* What happened since it was opened. group_units, of SQLite alone: how many
+ * units each commit had. commit_us: how long COMMIT took, which is mostly the
+ * disk; PostgreSQL has one a unit. rows_dropped: of db_later, without room or
+ * in a unit that failed. */
 struct db_figures {
     struct histogram group_units, commit_us;
     struct counter rows_dropped;

@@ -175,6 +175,16 @@ commit(struct postgres_conn *c)
     return failed;
 }
 
+static err
+commit_measured(struct db *db, struct postgres_conn *c)
+{
+    int64_t began_us = clock_steady_us();
+
+    TRY(commit(c));
+    histogram_add(&db->figures->commit_us, clock_steady_us() - began_us);
+    return OK;
+}
+
 /* The unit once, on a connection of its own. Whether a COMMIT that got no
  * answer was done is not known, so it is never run again. */
 static err
@@ -194,7 +204,7 @@ attempt(struct db *db, struct postgres_conn *c, struct arena *a,
     if (c->failed != OK && (failed == OK || c->again || c->broken))
         failed = c->failed;
     if (failed == OK)
-        return commit(c);
+        return commit_measured(db, c);
     if (!c->broken && PQtransactionStatus(c->handle) != PQTRANS_IDLE) {
         bool again = c->again;
 
