@@ -210,11 +210,14 @@ def node_tasks(lane, build):
     program = build.folder / "src/valetkey"
     files = sorted(f for f in (ROOT / "tests" / lane).glob("*.test.*")
                    if f.suffix in (".js", ".mjs", ".cjs"))
+    # The tests' servers listen on 127.0.0.1 alone, and Node 18 takes the first
+    # address of localhost: ::1, where /etc/hosts is Debian's.
+    env = {"VALETKEY_PROGRAM": str(program),
+           "NODE_OPTIONS": "--dns-result-order=ipv4first"}
     for file in files:
         yield Task(lane, file.name,
                    ["node", "--test", "--test-reporter=tap", str(file)],
-                   SLOW_PROGRAM, {"VALETKEY_PROGRAM": str(program)}, file.parent,
-                   parallel=True)
+                   SLOW_PROGRAM, env, file.parent, parallel=True)
 
 
 def tool_tasks(build):

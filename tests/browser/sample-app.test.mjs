@@ -47,6 +47,16 @@ after(async () => {
   fs.rmSync(folder, { recursive: true, force: true });
 });
 
+test('it answers at each address that localhost may have', async () => {
+  const { port } = new URL(connectUrl);
+  const loopback = Object.values(os.networkInterfaces()).flat().filter(a => a.internal && ['127.0.0.1', '::1'].includes(a.address));
+  assert.notDeepEqual(loopback, []);
+  for (const { address, family } of loopback) {
+    const host = family === 'IPv6' ? `[${address}]` : address;
+    assert.equal((await fetch(`http://${host}:${port}/healthz`)).status, 200, host);
+  }
+});
+
 // part: of a page that is too long to be looked at whole
 async function mustBeWell(page, what, shot, part = 'html') {
   await page.waitForLoadState(); // its words may be there before its style sheet
