@@ -35,7 +35,8 @@ export class Owner {
       redirect: 'manual', ...init,
       headers: { cookie: [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; '), ...init.headers },
     });
-    for (const line of answer.headers.getSetCookie()) {
+    // not getSetCookie(): Debian's Node 18 has none
+    for (const line of answer.headers.get('set-cookie')?.split(/, (?=[^;,=\s]+=)/) ?? []) {
       const [, name, value] = /^([^=]+)=([^;]*)/.exec(line);
       if (/max-age=0/i.test(line)) this.cookies.delete(name);
       else this.cookies.set(name, value);
