@@ -140,7 +140,7 @@ test('what owners did is told in the feed, by step, by user and in sum', async (
   assert.equal(await kim.locator('tbody tr').count(), 4);
   await mustBeWell('sessions');
   // folded, unless there is room for them or some are set
-  assert.ok(await page.isVisible('#s-user'));
+  await page.waitForSelector('#s-user', { state: 'visible' }); // the page was as wide as a phone a moment ago
   await page.setViewportSize({ width: 320, height: 800 });
   await page.waitForSelector('#s-user', { state: 'hidden' });
   assert.ok(await kim.isHidden('#s-user'));
