@@ -254,7 +254,7 @@ nothing_is_repeated(struct reading *r)
 
         if (str_cut(name, '[', &head, &tail) &&
             one_of(head, parameters, PARAMETERS))
-            return refuse_value(r, name, r->raw.at[i].value,
+            return refuse_value(r, name, sent(r, name),
                                 S("one value, without brackets in the name"));
     }
     return true;

@@ -483,6 +483,18 @@ FLOW(a025_a_scope_in_brackets_is_refused)
     }
 }
 
+/* Half of a character in percent signs and half as it is: only both together
+ * are UTF-8, so a page must never show a value that was not decoded. */
+FLOW(a025_the_value_of_a_name_in_brackets_is_shown_decoded)
+{
+    struct reply r = authorize(w, APP "&scope[=a%d0\xb2z");
+
+    must_offer_exit(w, &r, "scope[");
+    assert_true(reply_says(&r, "a\xd0\xb2z"));
+    assert_true(str_is_utf8(r.body));
+    assert_false(reply_says(&r, "%d0"));
+}
+
 /* RFC 6749 10.12 and 4.1.2: state comes back byte for byte, percent-encoded,
  * and stands in no page. */
 static void
