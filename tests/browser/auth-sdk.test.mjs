@@ -2,12 +2,12 @@
 // npm `@smartcar/auth` as it is published, in a browser for which connect.smartcar.com is our server: a popup, the flow,
 // and the page that opened it hears what came of it, or, on a page that no app has registered, nothing.
 // auth-sdk-mutants.test.mjs shows that the tests named "origin" can fail.
-import { after, before, test } from 'node:test';
+import { after, before } from 'node:test';
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import { site, tlsProxy } from '../clients/site.mjs';
 import { certificate, root, start } from '../clients/valetkey.mjs';
-import { open } from './browser.mjs';
+import { open, test } from './browser.mjs';
 import { walk, watched } from './watched.mjs';
 
 const CONNECT = 'https://connect.smartcar.com';

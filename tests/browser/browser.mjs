@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The browser of the tests: Debian's chromium, a fresh profile, nothing fetched by itself.
+import { test as bare } from 'node:test';
 import { chromium } from 'playwright-core';
+
+// Closing a page and asking it have no limit of their own in Playwright: a test that hangs ends here, and is named.
+export const test = (name, body) => bare(name, { timeout: 120_000 }, body);
 
 export const CSP = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; " +
   "base-uri 'none'; frame-ancestors 'none'";

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // The whole flow as owners see it, in a browser against the program: every page, every way out, every kind of return
 // address, with and without scripts, with a mouse and with the keyboard alone. Pictures: build/shots/flow-*.png.
-import { after, before, test } from 'node:test';
+import { after, before } from 'node:test';
 import assert from 'node:assert/strict';
 import { rawRedirect, site } from '../clients/site.mjs';
 import { certificate, start } from '../clients/valetkey.mjs';
-import { open, until } from './browser.mjs';
+import { open, test, until } from './browser.mjs';
 import { DESKTOP, PHONE, sayTold, walk, watched } from './watched.mjs';
 
 const SEED = '8229df9f-91a0-4ff0-a1ae-a1f38ee24d07'; // the app of the documentation's example

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Connections and simulated cars in the dashboard, and what only an operator sees.
-import { after, before, test } from 'node:test';
+import { after, before } from 'node:test';
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import net from 'node:net';
@@ -10,7 +10,7 @@ import { once } from 'node:events';
 import { spawn, spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { AxeBuilder } from '@axe-core/playwright';
-import { AXE_TAGS, open } from './browser.mjs';
+import { AXE_TAGS, open, test } from './browser.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 const program = process.env.VALETKEY_PROGRAM ?? `${root}/build/src/valetkey`;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Into the dashboard as a new team would come: the first link, an invitation, roles, sessions, the audit. Without scripts.
-import { after, before, test } from 'node:test';
+import { after, before } from 'node:test';
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import net from 'node:net';
@@ -11,7 +11,7 @@ import { once } from 'node:events';
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { AxeBuilder } from '@axe-core/playwright';
-import { AXE_TAGS, open, until } from './browser.mjs';
+import { AXE_TAGS, open, test, until } from './browser.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 const program = process.env.VALETKEY_PROGRAM ?? `${root}/build/src/valetkey`;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // The whole flow on a phone in German and in Chinese: every page in the owner's words, numbers and units; a language
 // chosen on the page and remembered; and how many bytes a flow takes. Pictures: build/shots/flow-LANGUAGE-*.png.
-import { after, before, test } from 'node:test';
+import { after, before } from 'node:test';
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import { root, start } from '../clients/valetkey.mjs';
-import { open } from './browser.mjs';
+import { open, test } from './browser.mjs';
 import { PHONE, walk, watched } from './watched.mjs';
 
 let server, app, browser;

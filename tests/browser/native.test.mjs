@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Connect inside a native app: the page that ends the flow says so over the app's own bridge, `window.SmartcarSDK`,
 // as JSON-RPC (every way a flow can end), and the app may show the maker's own page; without a bridge it says nothing.
-import { after, before, test } from 'node:test';
+import { after, before } from 'node:test';
 import assert from 'node:assert/strict';
 import { start } from '../clients/valetkey.mjs';
-import { open } from './browser.mjs';
+import { open, test } from './browser.mjs';
 import { PHONE, walk, watched } from './watched.mjs';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;

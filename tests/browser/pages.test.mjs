@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every page of Connect in a browser: accessible, never wider than a phone, light, dark, with and without scripts.
 // The pages come from render_pages (built with the tests). Pictures: build/shots/.
-import { after, before, test } from 'node:test';
+import { after, before } from 'node:test';
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import http from 'node:http';
@@ -10,7 +10,7 @@ import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { AxeBuilder } from '@axe-core/playwright';
-import { AXE_TAGS, CSP, open } from './browser.mjs';
+import { AXE_TAGS, CSP, open, test } from './browser.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 const built = process.env.VALETKEY_PROGRAM ? path.dirname(process.env.VALETKEY_PROGRAM) : `${root}/build/debug/src`;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A developer's first minute: script/server, the sample app's button, Connect, the car. Accessible and fitting all the way.
-import { after, before, test } from 'node:test';
+import { after, before } from 'node:test';
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import net from 'node:net';
@@ -10,7 +10,7 @@ import { once } from 'node:events';
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { AxeBuilder } from '@axe-core/playwright';
-import { AXE_TAGS, open } from './browser.mjs';
+import { AXE_TAGS, open, test } from './browser.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'valetkey-sample.'));

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // From the first start to the first connection, as somebody new would go; the shared link stays the same while the settings
 // behind it change; links are tried out in the playground.
-import { after, before, test } from 'node:test';
+import { after, before } from 'node:test';
 import assert from 'node:assert/strict';
-import { open, until } from './browser.mjs';
+import { open, test, until } from './browser.mjs';
 import { mustBeWell, PASSWORD, serve, signIn } from './team.mjs';
 
 let team, browser, link, id, app; // app: the path of its pages

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Signing in on the maker's own page, with a code for another device, with a credential: on a phone, with and without
 // scripts, in every language once, with every way out.
-import { after, before, test } from 'node:test';
+import { after, before } from 'node:test';
 import assert from 'node:assert/strict';
 import { site } from '../clients/site.mjs';
 import { start } from '../clients/valetkey.mjs';
-import { open } from './browser.mjs';
+import { open, test } from './browser.mjs';
 import { PHONE, sayTold, watched } from './watched.mjs';
 
 let server, app, home, browser;
@@ -147,6 +147,7 @@ test('a no at the other device is said on the page that waits', async () => {
   await page.look('device');
   const [maker] = await Promise.all([page.context().waitForEvent('page'), page.click('#maker-link')]);
   await maker.click('#cancel-button');
+  await maker.waitForURL('**/device?done=cancel'); // a page closed on its way may never be said to be closed
   await maker.close();
   await page.waitForSelector('#back-button');
   assert.match(await page.textContent('[role=alert]'), /You stopped at Chevrolet/);
