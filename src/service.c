@@ -10,6 +10,7 @@
 #include "dashboard/dashboard.h"
 #include "http/errors.h"
 #include "http/server.h"
+#include "notify.h"
 #include "settings/file.h"
 #include "settings/settings.h"
 #include "store/db.h"
@@ -283,12 +284,14 @@ service_run(struct arena *a, const struct service *service)
         writer_stop(r.writer);
         return e;
     }
+    notify_manager("READY=1");
 
     number = wait_for_end(&waited_for, r.server, service->settings);
     log_event(LOG_INFO, "stopping",
               {"signal", number == SIGINT   ? S("SIGINT")
                          : number == SIGHUP ? S("SIGHUP")
                                             : S("SIGTERM")});
+    notify_manager("STOPPING=1");
     let_second_signal_end(&waited_for);
     stop_all(&r);
     return OK;

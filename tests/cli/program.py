@@ -31,8 +31,9 @@ class ProgramTest(unittest.TestCase):
     def environment(self, **more):
         return variables(VALETKEY_DATABASE=self.database, **more)
 
-    def start(self, *argv, **popen):
-        return subprocess.Popen([PROGRAM, *argv], cwd=self.folder, env=self.environment(), text=True,
+    def start(self, *argv, notify=None, **popen):
+        env = self.environment() if notify is None else {**self.environment(), "NOTIFY_SOCKET": notify}
+        return subprocess.Popen([PROGRAM, *argv], cwd=self.folder, env=env, text=True,
                                 stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **popen)
 
     def run_program(self, *argv, env=None, stdin=""):

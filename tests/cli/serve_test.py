@@ -164,6 +164,26 @@ class Log(ServeTest):
             self.assertEqual(set(said), allowed, level)
 
 
+class Manager(ServeTest):
+    def test_a_service_manager_hears_when_it_listens_and_when_it_stops(self):
+        for name in (str(self.folder / "notify"), "\0valetkey-notify-test-" + self.folder.name):
+            with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+                manager.bind(name)
+                manager.settimeout(30)
+                process = self.start("serve", "--listen", "127.0.0.1:0", notify=name.replace("\0", "@"))
+                self.assertEqual(manager.recv(100), b"READY=1")
+                process.send_signal(signal.SIGTERM)
+                self.assertEqual(manager.recv(100), b"STOPPING=1")
+                self.assertRegex(process.communicate(timeout=30)[1], "event=listening")
+                self.assertEqual(process.returncode, 0)
+
+    def test_one_that_cannot_be_told_is_no_error(self):
+        for name in (str(self.folder / "nobody"), "", "x" * 200):
+            process = self.start("serve", "--listen", "203.0.113.1:1", notify=name)
+            self.assertIn("event=listen_failed", process.communicate(timeout=30)[1])
+            self.assertEqual(process.returncode, 1)
+
+
 class OtherProcess(ServeTest):
     def secret_works(self, server, secret):
         """A proven app hears about its code; an unproven one that it is unknown."""
