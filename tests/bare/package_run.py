@@ -26,6 +26,7 @@ CLEAN = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/root", "LANG": "C.UT
 APP, SECRET, BACK = "app", "a-secret-of-more-than-32-characters", "https://app.example/cb"
 CONF, STATE = "/etc/valetkey/valetkey.conf", "/var/lib/valetkey"
 LIMIT = 300  # seconds for one block
+WITH_ME = ["setpriv", "--pdeathsig", "KILL"]  # ends with this process, however that ends
 
 
 def say(what):
@@ -58,11 +59,14 @@ class Machine:
     """A Debian that has booted; commands run in it as root. It has no network but its own loopback."""
 
     def __init__(self, folder):
-        self.folder = folder
+        self.folder, self.origin = folder, "http://127.0.0.1:8480"
         self.log = open(f"{folder}.boot", "w", encoding="utf-8")
         self.nspawn = subprocess.Popen(
-            ["systemd-nspawn", "--directory", folder, "--register=no", "--keep-unit", "--private-network", "--settings=no",
+            [*WITH_ME, "systemd-nspawn", "--directory", folder, "--register=no", "--keep-unit", "--private-network", "--settings=no",
              "--console=pipe", "--boot"], stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log)
+        self.init = None
+
+    def boot(self):
         self.init = self.wait(self.first_process, "the first process")
         self.wait(lambda: self.run("test -S /run/systemd/private && systemctl is-system-running | grep -E 'running|degraded'",
                                    check=False).returncode == 0, "systemd")
@@ -93,11 +97,19 @@ class Machine:
             raise AssertionError(f"{script}\nended with {done.returncode}:\n{done.stdout}\n{journal}")
         return done if not check else done.stdout
 
+    def outside(self, *argv):
+        """What starts tests/upgrade/owner.py in this machine's network, by the interpreter of the one outside."""
+        return ["nsenter", "--target", self.init, "--net", "env", f"SSL_CERT_FILE={self.folder}/srv/fullchain.pem", *WITH_ME,
+                sys.executable, ROOT / "tests/upgrade/owner.py", argv[0], self.origin, *argv[1:]]
+
     def owner(self, *argv, check=True):
-        """tests/upgrade/owner.py in this machine's network, by the interpreter of the one outside."""
-        return subprocess.run(["nsenter", "--target", self.init, "--net", sys.executable, ROOT / "tests/upgrade/owner.py",
-                               argv[0], "http://127.0.0.1:8480", *argv[1:]], check=check, stdout=subprocess.PIPE, text=True,
-                              timeout=LIMIT)
+        return subprocess.run(self.outside(*argv), check=check, stdout=subprocess.PIPE, text=True, timeout=LIMIT)
+
+    def certificate(self, days):
+        """A new pair of files, as an authority sends them."""
+        output("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", str(days),
+               "-subj", "/CN=keys.example", "-addext", "subjectAltName=DNS:keys.example,IP:127.0.0.1",
+               "-keyout", f"{self.folder}/srv/privkey.pem", "-out", f"{self.folder}/srv/fullchain.pem", stderr=subprocess.DEVNULL)
 
     def answers(self):
         return self.wait(lambda: self.run("systemctl is-active --quiet valetkey && "
@@ -146,20 +158,18 @@ def look_at(package):
         must(done.returncode == 0, "lintian has no error and no warning")
 
 
-def prepare(base, first):
+def prepare(folder, base, first):
     """A bare Debian with systemd, and in its cache what apt will want: the machine has no network."""
-    place = tempfile.mkdtemp(prefix="valetkey-package.", dir="/var/tmp")
-    folder = f"{place}/debian"
     if base:
         subprocess.run(["cp", "-a", base, folder], check=True)
-    subprocess.run([ROOT / "tests/bare/make-debian", folder, "ca-certificates"], check=True)
+    subprocess.run([*WITH_ME, "unshare", "--mount", "--pid", "--fork", "--kill-child", ROOT / "tests/bare/make-debian", folder,
+                    "ca-certificates"], check=True)
     shutil.copy(first, f"{folder}/srv/")
-    outside = ["systemd-nspawn", "--quiet", "--directory", folder, "--register=no", "--keep-unit", "--pipe",
+    outside = [*WITH_ME, "systemd-nspawn", "--quiet", "--directory", folder, "--register=no", "--keep-unit", "--pipe",
                *(f"--setenv={k}={v}" for k, v in CLEAN.items()), "sh", "-euc"]
     subprocess.run([*outside, "apt-get update -q && apt-get install -q -y --no-install-recommends systemd-sysv dbus && "
                     "apt-get install -q -y --download-only postgresql /srv/valetkey_*.deb"],
                    check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
-    return folder
 
 
 def connect(machine):
@@ -184,8 +194,7 @@ class Story:
         must(sorted(words) == sorted(known), f"the page tells of {', '.join(words)}")
         for heading, (_, script) in zip(words, told):
             say(heading)
-            if heading == "upgrade":
-                self.before_upgrade()
+            getattr(self, "before_" + heading.replace(" ", "_"), lambda: None)()
             said = self.machine.run(script)
             print("\n".join(f"   | {line}" for line in said.splitlines()[-6:]), flush=True)
             getattr(self, "and_" + heading.replace(" ", "_"))(said)
@@ -216,6 +225,32 @@ class Story:
         must(said == "", "the settings are right")
         self.machine.answers()
         must("base_url = https://keys.example" in self.machine.run("valetkey settings"), "a command reads them too")
+
+    def before_https_in_the_process(self):
+        self.machine.certificate(30)
+
+    def and_https_in_the_process(self, said):
+        must(said == "", "the settings are right")
+        self.machine.origin = "https://127.0.0.1"
+        self.machine.answers()
+        pid = self.machine.run("systemctl show --property MainPID --value valetkey").strip()
+        must(re.search(r"(?m)^CapBnd:\t0+400$", self.machine.run(f"cat /proc/{pid}/status")), "it may use low ports, no more")
+        must(self.machine.run(f"stat -c '%U:%G %a' {CONF.rpartition('/')[0]}/privkey.pem").strip() == "root:valetkey 640",
+             "the service reads the key, nobody else does")
+
+    def before_a_renewed_certificate(self):
+        self.pid = self.machine.run("systemctl show --property MainPID --value valetkey").strip()
+        self.held = subprocess.Popen(self.machine.outside("hold"), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        must(self.held.stdout.readline().startswith("200 "), "a client is connected, by the old certificate")
+        self.machine.certificate(60)
+        must(self.machine.owner("hold", check=False).returncode != 0, "who knows the new one alone does not believe the server")
+
+    def and_a_renewed_certificate(self, said):
+        must(said == "", "it was loaded")
+        must(self.held.communicate("again\n", timeout=LIMIT)[0].startswith("200 "), "the client's connection goes on")
+        self.machine.wait(lambda: self.machine.owner("hold", check=False).returncode == 0, "new certificate")
+        must(self.machine.run("systemctl show --property MainPID --value valetkey").strip() == self.pid,
+             "the same process has the new certificate")
 
     def and_an_app(self, said):
         must("secret" in said, "an app has a secret")
@@ -273,8 +308,10 @@ class Story:
     def and_remove(self, said):
         run = self.machine.run
         must(run("systemctl is-active valetkey || true").strip() in ("inactive", "unknown"), "the service has ended")
-        must(run("ls /usr/bin/valetkey /etc/valetkey /lib/systemd/system/valetkey.service 2>&1 || true").count("No such file") == 3,
-             "program, settings and unit are gone")
+        left = run("find / -xdev \\( -path /proc -o -path /sys -o -path /srv \\) -prune -o -name '*valetkey*' -print").split()
+        must(all(name.startswith(("/var/backups/valetkey", "/var/log/", "/var/cache/", "/run/", "/tmp/")) or name in
+                 ("/etc/valetkey", "/etc/systemd/system/valetkey.service.d") for name in left), f"what is left: {' '.join(left)}")
+        must(run("ls -A /etc/valetkey").split() == ["fullchain.pem", "privkey.pem"], "of the settings, what an administrator put there")
         must(run("ls -A /var/lib/valetkey 2>/dev/null || true") == "", "so is the database")
         must("valetkey: removing /var/lib/valetkey/valetkey.db" in said, "which was said")
         must(run("ls /var/backups/valetkey").count("valetkey-") >= 2, "the copies stay")
@@ -291,16 +328,19 @@ def main(argv):
     first, newer, version = make_packages()
     look_at(first)
     say("a bare Debian")
-    folder, machine = prepare(base, first), None
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    place, machine = tempfile.mkdtemp(prefix="valetkey-package.", dir="/var/tmp"), None
     try:
-        machine = Machine(folder)
+        prepare(f"{place}/debian", base, first)
+        machine = Machine(f"{place}/debian")
+        machine.boot()
         Story(machine, newer, version).tell()
-        machine.run("test -z \"$(systemctl --failed --plain --no-legend | grep valetkey)\"")
+        must(machine.run("systemctl --failed --plain --no-legend | grep valetkey || true") == "", "no unit of it has failed")
         say("done")
     finally:
         if machine is not None:
             machine.stop()
-        shutil.rmtree(pathlib.Path(folder).parent)
+        shutil.rmtree(place)
     return 0
 
 

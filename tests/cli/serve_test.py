@@ -178,10 +178,19 @@ class Manager(ServeTest):
                 self.assertEqual(process.returncode, 0)
 
     def test_one_that_cannot_be_told_is_no_error(self):
-        for name in (str(self.folder / "nobody"), "", "x" * 200):
-            process = self.start("serve", "--listen", "203.0.113.1:1", notify=name)
-            self.assertIn("event=listen_failed", process.communicate(timeout=30)[1])
-            self.assertEqual(process.returncode, 1)
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as deaf, \
+                socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as others:
+            deaf.bind(str(self.folder / "deaf"))
+            others.setblocking(False)
+            with self.assertRaises(BlockingIOError):
+                while True:
+                    others.sendto(b"its queue is full", str(self.folder / "deaf"))
+            for name in (str(self.folder / "nobody"), str(self.folder / "deaf"), "", "@", "/" + "x" * 107, "/" + "x" * 5000):
+                process = self.start("serve", "--listen", "127.0.0.1:0", notify=name)
+                self.assertTrue(any("event=listening" in line for line in process.stderr), name)
+                process.send_signal(signal.SIGTERM)
+                self.assertIn("event=stopped", process.communicate(timeout=30)[1], name)
+                self.assertEqual(process.returncode, 0, name)
 
 
 class OtherProcess(ServeTest):

@@ -4,6 +4,9 @@
 
 usage: owner.py connect ORIGIN APP SECRET REDIRECT_URI   an owner connects a car; prints what the app got, as JSON
        owner.py read ORIGIN TOKEN VEHICLE                exit status 0 if the token reads the car's odometer
+       owner.py hold ORIGIN                              asks, and once more for each line, all on one connection
+
+The certificate of an https ORIGIN is believed if SSL_CERT_FILE has it.
 """
 import base64
 import html
@@ -25,7 +28,8 @@ class Owner:
 
     def ask(self, method, path, fields=None, **headers):
         """Status and body; self.location is where the answer sends the browser."""
-        connection = http.client.HTTPConnection(self.origin.hostname, self.origin.port, timeout=30)
+        kind = http.client.HTTPSConnection if self.origin.scheme == "https" else http.client.HTTPConnection
+        connection = kind(self.origin.hostname, self.origin.port, timeout=30)
         body = None if fields is None else urllib.parse.urlencode(fields)
         if body is not None:
             headers["content-type"] = "application/x-www-form-urlencoded"
@@ -116,7 +120,23 @@ def refresh(origin, app, secret, token):
                              authorization=basic)
 
 
+def hold(origin):
+    owner = urllib.parse.urlsplit(origin)
+    connection = http.client.HTTPSConnection(owner.hostname, owner.port, timeout=30)
+    connection.connect()
+    connection.auto_open = 0  # one that has ended is not opened again
+    while True:
+        connection.request("GET", "/healthz")
+        answer = connection.getresponse()
+        print(answer.status, answer.read().decode(), flush=True)
+        if not sys.stdin.readline():
+            return
+
+
 def main(argv):
+    if len(argv) == 2 and argv[0] == "hold":
+        hold(argv[1])
+        return 0
     if len(argv) == 5 and argv[0] == "connect":
         print(json.dumps(connect(*argv[1:])))
         return 0
