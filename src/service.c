@@ -139,6 +139,8 @@ split_addresses(str list, str *out)
 static void
 log_address(struct arena *a, const struct server *server, size_t n, str address)
 {
+    if (server_port(server, n) == 0)
+        return; /* its absence is logged */
     while (address.len > 0 && address.at[address.len - 1] != ':')
         address.len--;
     log_event(LOG_INFO, "listening",

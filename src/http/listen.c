@@ -72,8 +72,8 @@ bind_to(int fd, const struct addrinfo *to)
 static err
 refused(err e, str address, const char *cause)
 {
-    log_event(LOG_ERROR, "listen_failed", {"address", address},
-              {"cause", str_of(cause)});
+    log_event(e == &HTTP_NO_IPV6 ? LOG_INFO : LOG_ERROR, "listen_failed",
+              {"address", address}, {"cause", str_of(cause)});
     return e;
 }
 
@@ -98,6 +98,18 @@ cause_of(int number)
     return "the system refused it";
 }
 
+/* ::1 is on every machine that has IPv6. */
+static bool
+is_ipv6_loopback(const struct addrinfo *at)
+{
+    struct sockaddr_in6 v6;
+
+    if (at->ai_family != AF_INET6)
+        return false;
+    memcpy(&v6, at->ai_addr, sizeof v6);
+    return IN6_IS_ADDR_LOOPBACK(&v6.sin6_addr);
+}
+
 err
 listen_open(struct arena *a, str address, int *fd, int *port)
 {
@@ -106,7 +118,7 @@ listen_open(struct arena *a, str address, int *fd, int *port)
                                   .ai_flags = AI_PASSIVE | AI_NUMERICSERV};
     struct addrinfo *found = NULL;
     str host, number;
-    bool bound;
+    bool bound, lacks_ipv6;
     int cause;
 
     if (!split(address, &host, &number) ||
@@ -119,11 +131,14 @@ listen_open(struct arena *a, str address, int *fd, int *port)
         socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     bound = *fd >= 0 && bind_to(*fd, found);
     cause = errno;
+    lacks_ipv6 = is_ipv6_loopback(found) &&
+                 (cause == EAFNOSUPPORT || cause == EADDRNOTAVAIL);
     freeaddrinfo(found);
     if (!bound) {
         if (*fd >= 0)
             (void)close(*fd);
-        return refused(&HTTP_CANNOT_LISTEN, address, cause_of(cause));
+        return refused(lacks_ipv6 ? &HTTP_NO_IPV6 : &HTTP_CANNOT_LISTEN,
+                       address, cause_of(cause));
     }
     *port = socket_port(*fd);
     return OK;

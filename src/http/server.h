@@ -40,7 +40,7 @@ struct server;
 err server_start(struct arena *a, const struct server_config *config,
                  struct server **out);
 
-/* The port of the n-th address (for ":0"). */
+/* The port of the n-th address (for ":0"); 0: ::1 on a machine without IPv6. */
 int server_port(const struct server *s, size_t n);
 
 /* Read certificate and key again, for who connects from now on; connections

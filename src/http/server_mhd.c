@@ -1224,28 +1224,45 @@ take_connection(void *arg, int fd, const struct sockaddr *from, socklen_t len)
 }
 
 static err
+open_listener(struct server *s, struct arena *a, str address,
+              struct listener *l)
+{
+    int fd;
+
+    l->fd = -1;
+    TRY(listen_open(a, address, &fd, &l->port));
+    l->fd = fd;
+    l->server = s;
+    l->acceptor = (struct acceptor){
+        .fd = fd, .has_room = has_room, .take = take_connection, .arg = l};
+    if (accept_start(&l->acceptor))
+        return OK;
+    log_event(LOG_ERROR, "listen_failed", {"address", address},
+              {"cause", S("no threads can be made")});
+    return &HTTP_NO_THREADS;
+}
+
+/* The default names both loopbacks, and a machine may have but one. */
+static err
 open_listeners(struct server *s, struct arena *a)
 {
     const struct server_config *c = &s->config;
+    bool listens = false;
 
     s->listeners = arena_alloc(a, c->listen_count, sizeof *s->listeners);
     for (size_t i = 0; i < c->listen_count; i++) {
-        struct listener *l = &s->listeners[i];
+        err e = open_listener(s, a, c->listen[i], &s->listeners[i]);
 
-        TRY(listen_open(a, c->listen[i], &l->fd, &l->port));
-        l->server = s;
-        l->acceptor = (struct acceptor){.fd = l->fd,
-                                        .has_room = has_room,
-                                        .take = take_connection,
-                                        .arg = l};
         s->listener_count++;
-        if (!accept_start(&l->acceptor)) {
-            log_event(LOG_ERROR, "listen_failed", {"address", c->listen[i]},
-                      {"cause", S("no threads can be made")});
-            return &HTTP_NO_THREADS;
-        }
+        if (e != OK && e != &HTTP_NO_IPV6)
+            return e;
+        listens = listens || e == OK;
     }
-    return OK;
+    if (listens)
+        return OK;
+    log_event(LOG_ERROR, "listen_failed",
+              {"cause", S("no address to listen on is left")});
+    return &HTTP_CANNOT_LISTEN;
 }
 
 static err
@@ -1462,8 +1479,10 @@ stop_network(struct server *s)
     wait_answers(s, clock_steady_ms() + FLUSH_MS);
     for (size_t i = 0; i < s->loop_count; i++)
         stop_loop(&s->loops[i]);
-    for (size_t i = 0; i < s->listener_count; i++)
-        (void)close(s->listeners[i].fd);
+    for (size_t i = 0; i < s->listener_count; i++) {
+        if (s->listeners[i].fd >= 0)
+            (void)close(s->listeners[i].fd);
+    }
     log_flush();
 }
 

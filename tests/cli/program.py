@@ -1,9 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """The built program as tests start it: in a folder and with variables of their own."""
+import ctypes
+import errno
 import json
 import os
 import pathlib
+import platform
 import re
+import socket
+import struct
 import subprocess
 import tempfile
 import threading
@@ -17,6 +22,23 @@ LIMIT = 60  # seconds; nothing here takes one
 def variables(**more):
     kept = {k: v for k, v in os.environ.items() if not k.startswith("VALETKEY_")}
     return {**kept, **more}
+
+
+def forbid_ipv6():
+    """For preexec_fn: the kernel gives this process no socket of IPv6 (EAFNOSUPPORT), as if it had been built without."""
+    number, architecture = {"x86_64": (41, 0xC000003E), "aarch64": (198, 0xC00000B7)}[platform.machine()]
+    load, equal, end = 0x20, 0x15, 0x06  # BPF_LD|BPF_W|BPF_ABS, BPF_JMP|BPF_JEQ, BPF_RET; offsets of struct seccomp_data
+    filters = b"".join(struct.pack("=HBBI", *row) for row in (
+        (load, 0, 0, 4), (equal, 0, 4, architecture), (load, 0, 0, 0), (equal, 0, 2, number),
+        (load, 0, 0, 16), (equal, 1, 0, socket.AF_INET6),
+        (end, 0, 0, 0x7FFF0000),                          # allow
+        (end, 0, 0, 0x00050000 | errno.EAFNOSUPPORT)))
+    code = ctypes.create_string_buffer(filters, len(filters))
+    program = struct.pack("@HP", len(filters) // 8, ctypes.addressof(code))
+    for row in ((38, 1, 0, 0, 0),                         # PR_SET_NO_NEW_PRIVS
+                (22, 2, ctypes.c_char_p(program), 0, 0)):  # PR_SET_SECCOMP, SECCOMP_MODE_FILTER
+        if ctypes.CDLL(None, use_errno=True).prctl(*row) != 0:
+            raise OSError(ctypes.get_errno(), "prctl")
 
 
 class ProgramTest(unittest.TestCase):

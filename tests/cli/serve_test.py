@@ -13,7 +13,7 @@ import time
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
-from program import PROGRAM, ProgramTest, Server  # noqa: E402
+from program import PROGRAM, ProgramTest, Server, forbid_ipv6  # noqa: E402
 
 STOP_MOST = 11
 
@@ -162,6 +162,24 @@ class Log(ServeTest):
             self.assertEqual(result.returncode, 1)
             allowed = {(name, event) for name in list(events)[:n] for event in events[name]}
             self.assertEqual(set(said), allowed, level)
+
+
+class WithoutIPv6(ServeTest):
+    def test_the_other_loopback_is_enough(self):
+        server = Server(self, "--listen", "[::1]:0", preexec_fn=forbid_ipv6)
+        self.assertEqual(self.get(server, "/healthz").status, 200)
+        said = [line for line in server.lines if "event=listen" in line]
+        self.assertEqual(len(said), 2, said)
+        self.assertRegex(said[0], r'level=info event=listen_failed address=\[::1\]:0 cause=".*address family')
+        self.assertIn("event=listening address=127.0.0.1:", said[1])
+        self.assertEqual(self.stop(server)[0], 0)
+
+    def test_nothing_else_to_listen_on_is_refused(self):
+        for address, cause in (("[::1]:0,[::1]:0", "no address to listen on is left"), ("[::]:0", "address family")):
+            process = self.start("serve", "--listen", address, "--log-level", "error", preexec_fn=forbid_ipv6)
+            said = process.communicate(timeout=30)[1]
+            self.assertRegex(said, f'level=error event=listen_failed .*cause=".*{cause}')
+            self.assertNotEqual(process.returncode, 0)
 
 
 class Manager(ServeTest):
