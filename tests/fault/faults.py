@@ -210,7 +210,9 @@ def kill_backend(scene):
     backends = scene.cluster.backends()
     if backends:
         os.kill(scene.random.choice(backends), signal.SIGKILL)
-    scene.wait(0.1, 0.2)
+        # until it has noticed it answers as if nothing were wrong
+        if not scene.until(lambda: not any(pathlib.Path(f"/proc/{pid}").exists() for pid in backends), seconds=60):
+            raise RuntimeError("PostgreSQL does not end the connections of a process that was killed")
     scene.cluster.recover()
 
 
