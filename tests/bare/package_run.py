@@ -72,9 +72,13 @@ class Machine:
                                    check=False).returncode == 0, "systemd")
 
     def first_process(self):
+        """The child that is number 1 to itself; one before it only mounts."""
         pid = self.nspawn.pid
-        children = pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-        return children and children[0]
+        for child in pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
+            status = pathlib.Path(f"/proc/{child}/status")
+            if status.exists() and re.search(r"(?m)^NSpid:.*\s1$", status.read_text()):
+                return child
+        return None
 
     def wait(self, found, what):
         until = time.monotonic() + 60
@@ -265,7 +269,7 @@ class Story:
 
     def and_back_it_up(self, said):
         must(re.search(r"-rw-------.*valetkey-.*\.db$", said.strip()), "there is a copy that its user alone reads")
-        must("sound" in self.machine.run("journalctl --no-pager -u valetkey-backup -o cat"), "it was looked through")
+        must("sound" in self.machine.run("journalctl --sync; journalctl --no-pager -u valetkey-backup -o cat"), "it was looked through")
         must("valetkey-backup.timer" in self.machine.run("systemctl list-timers --no-pager"), "the timer waits for the night")
 
     def and_restore(self, said):
@@ -289,6 +293,7 @@ class Story:
         must(self.machine.run(f"cat {CONF}") == self.before, "the settings are as they were")
         must_read(self.machine, self.got, "a token from before still reads its car")
         self.with_a_wrong_setting(pid)
+        self.removed_and_back()
 
     def with_a_wrong_setting(self, pid):
         run = self.machine.run
@@ -297,9 +302,20 @@ class Story:
         must('workers: "many" is not allowed' in said, "a package that meets a wrong setting says so")
         must(run("systemctl show --property MainPID --value valetkey").strip() == pid, "and lets the service run as it is")
         must(run("systemctl restart valetkey", check=False).returncode != 0, "with it, the service does not start")
+        must(run("systemctl show --property ExecMainStatus --value valetkey").strip() == "2", "because of the setting")
         must(run("systemctl show --property NRestarts --value valetkey").strip() == "0", "and is not tried again")
         run(f"cp -a /srv/conf {CONF}; systemctl reset-failed valetkey; systemctl restart valetkey")
         self.machine.answers()
+
+    def removed_and_back(self):
+        self.machine.run("apt-get remove -y valetkey")
+        must(self.machine.run("systemctl is-active valetkey valetkey-backup.timer || true").split() == ["inactive"] * 2,
+             "removed, nothing of it runs")
+        self.machine.run("apt-get install -y ./valetkey_*.deb")
+        self.machine.answers()
+        must(self.machine.run("systemctl is-active valetkey valetkey-backup.timer").split() == ["active"] * 2,
+             "installed again, service and timer run")
+        must_read(self.machine, self.got, "a token from before still reads its car")
 
     def and_postgresql(self, said):
         must("fits" in said or "sound" in said, "the service uses PostgreSQL")
