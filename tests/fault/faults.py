@@ -209,7 +209,10 @@ def kill_backend(scene):
     scene.wait(0.1, 0.3)
     backends = scene.cluster.backends()
     if backends:
-        os.kill(scene.random.choice(backends), signal.SIGKILL)
+        try:
+            os.kill(scene.random.choice(backends), signal.SIGKILL)
+        except ProcessLookupError:
+            return kill_backend(scene)
         # until it has noticed it answers as if nothing were wrong
         if not scene.until(lambda: not any(pathlib.Path(f"/proc/{pid}").exists() for pid in backends), seconds=60):
             raise RuntimeError("PostgreSQL does not end the connections of a process that was killed")
