@@ -72,8 +72,12 @@ bind_to(int fd, const struct addrinfo *to)
 static err
 refused(err e, str address, const char *cause)
 {
-    log_event(e == &HTTP_NO_IPV6 ? LOG_INFO : LOG_ERROR, "listen_failed",
-              {"address", address}, {"cause", str_of(cause)});
+    if (e == &HTTP_NO_IPV6)
+        log_event(LOG_INFO, "listen_skipped", {"address", address},
+                  {"cause", str_of(cause)});
+    else
+        log_event(LOG_ERROR, "listen_failed", {"address", address},
+                  {"cause", str_of(cause)});
     return e;
 }
 
